@@ -1,0 +1,227 @@
+package history
+
+import (
+	"iter"
+	"sort"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// Build folds events, which must come in the order of [event.Event.Before],
+// into a history. It returns the first error of the stream.
+func Build(events iter.Seq2[event.Event, error]) (*History, error) {
+	f := newFold()
+	for e, err := range events {
+		if err != nil {
+			return nil, err
+		}
+		ev := e
+		f.add(&ev)
+	}
+	return f.finish(), nil
+}
+
+// fold is the state while events stream by. Broker lines go to the group they
+// name, client lines to the process that wrote them; what a process's lines
+// mean is resolved at the end, when all its consumers are known.
+type fold struct {
+	h         *History
+	groups    map[string]*groupFold
+	processes map[string]*Process
+	brokers   map[string]*Broker
+	threads   map[*Process][]Silence
+}
+
+func newFold() *fold {
+	return &fold{
+		h:         &History{From: Unknown, To: Unknown},
+		groups:    map[string]*groupFold{},
+		processes: map[string]*Process{},
+		brokers:   map[string]*Broker{},
+		threads:   map[*Process][]Silence{},
+	}
+}
+
+func (f *fold) add(e *event.Event) {
+	if e.At != Unknown {
+		if f.h.From == Unknown || e.At < f.h.From {
+			f.h.From = e.At
+		}
+		f.h.To = max(f.h.To, e.At)
+	}
+	switch e.Side {
+	case event.Broker:
+		f.broker(e)
+	case event.Client:
+		f.client(e)
+	default:
+		f.unsided(e)
+	}
+}
+
+// unsided keeps what could be either side's: the reader of a stream notices
+// silences and ends without knowing who speaks in it.
+func (f *fold) unsided(e *event.Event) {
+	p, ok := f.processes[streamKey(e)]
+	switch {
+	case ok:
+		f.ofProcess(p, e)
+	case platformOnly(e.Kind):
+		f.h.Platform = append(f.h.Platform, e)
+	default:
+		f.ofProcess(f.process(e), e)
+	}
+}
+
+// platformOnly tells the kinds that a stream without any consumer may carry:
+// GC files, kernel and orchestrator logs.
+func platformOnly(k event.Kind) bool {
+	switch k {
+	case event.GCPause, event.JVMStall, event.ProcessKilled, event.PodEvent, event.Scaled, event.Throttling, event.ClockJump:
+		return true
+	}
+	return false
+}
+
+func streamKey(e *event.Event) string {
+	return e.Pos.Path + "\x00" + e.Pos.Inside + "\x00" + e.Speaker
+}
+
+func (f *fold) process(e *event.Event) *Process {
+	k := streamKey(e)
+	p := f.processes[k]
+	if p == nil {
+		p = &Process{Path: e.Pos.Path, Inside: e.Pos.Inside, Speaker: e.Speaker, From: Unknown, To: Unknown}
+		f.processes[k] = p
+	}
+	return p
+}
+
+func (f *fold) broker(e *event.Event) {
+	b := f.brokers[e.Node]
+	if b == nil {
+		b = &Broker{Node: e.Node, From: e.At}
+		f.brokers[e.Node] = b
+	}
+	b.To = max(b.To, e.At)
+	if n := len(b.Paths); n == 0 || b.Paths[n-1] != e.Pos.Path {
+		b.addPath(e.Pos.Path)
+	}
+	switch e.Kind {
+	case event.SoftwareVersion:
+		b.Version = e.Get(event.Version)
+	case event.Config:
+		b.Config = e
+	}
+	if g := e.Get(event.Group); g != "" {
+		f.group(g).broker(e)
+		return
+	}
+	if e.Kind != event.StreamBegan && e.Kind != event.StreamEnded && e.Kind != event.ThreadSilence {
+		b.Events = append(b.Events, e)
+	}
+}
+
+func (b *Broker) addPath(p string) {
+	for _, q := range b.Paths {
+		if q == p {
+			return
+		}
+	}
+	b.Paths = append(b.Paths, p)
+	sort.Strings(b.Paths)
+}
+
+func (f *fold) group(name string) *groupFold {
+	g := f.groups[name]
+	if g == nil {
+		g = newGroupFold(name)
+		f.groups[name] = g
+	}
+	return g
+}
+
+func (f *fold) client(e *event.Event) { f.ofProcess(f.process(e), e) }
+
+// ofProcess files an event under its process. Silences and ends are facts about
+// the stream; everything else is kept in order and sorted to consumers later.
+func (f *fold) ofProcess(p *Process, e *event.Event) {
+	if e.At != Unknown {
+		if p.From == Unknown {
+			p.From = e.At
+		}
+		p.To = max(p.To, e.At)
+	}
+	switch e.Kind {
+	case event.StreamBegan:
+		p.Began = e
+	case event.StreamEnded:
+		p.Ended = e
+	case event.Silence, event.ThreadSilence:
+		f.silence(p, e)
+	case event.SoftwareVersion:
+		if v := e.Get(event.Version); v != "" && (p.Version == "" || e.Get(event.Software) != "kafka-streams") {
+			p.Version, p.Software = v, e.Get(event.Software)
+		}
+		p.Events = append(p.Events, e)
+	case event.WorkTook:
+		if ms, ok := e.Int(event.Ms); ok && ms >= worthKeeping {
+			p.Events = append(p.Events, e)
+		}
+	default:
+		p.Events = append(p.Events, e)
+	}
+}
+
+// worthKeeping is the work, in milliseconds, below which a duration cannot
+// explain anything: half of the smallest session time-out brokers allow (6 s)
+// is 3 s; a third of that leaves room for sums.
+const worthKeeping = 1000
+
+func (f *fold) silence(p *Process, e *event.Event) {
+	from, ok1 := e.Int(event.FromTime)
+	to, ok2 := e.Int(event.ToTime)
+	if !ok1 || !ok2 || to <= from {
+		return
+	}
+	n, _ := e.Int(event.Records)
+	s := Silence{From: from, To: to, Thread: e.Get(event.ThreadName), Records: n, Event: e}
+	if e.Kind == event.Silence {
+		p.Silences = append(p.Silences, s)
+		return
+	}
+	f.threads[p] = append(f.threads[p], s)
+}
+
+func (f *fold) finish() *History {
+	h := f.h
+	for _, k := range sortedKeys(f.processes) {
+		h.Processes = append(h.Processes, f.processes[k])
+	}
+	for _, k := range sortedKeys(f.brokers) {
+		h.Brokers = append(h.Brokers, f.brokers[k])
+	}
+	for _, p := range h.Processes {
+		resolveConsumers(p, f.threads[p])
+		p.UsualGap = usualGap(p)
+		for _, c := range p.Consumers {
+			if c.Group != "" {
+				g := f.group(c.Group)
+				g.consumers = append(g.consumers, c)
+			}
+		}
+	}
+	for _, k := range sortedKeys(f.groups) {
+		h.Groups = append(h.Groups, f.groups[k].finish(h))
+	}
+	return h
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

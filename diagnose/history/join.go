@@ -1,0 +1,340 @@
+package history
+
+import (
+	"sort"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// finish joins the two sides of a group and returns it.
+//
+// Which line comes first at a departure depends on the version: an expiry is
+// printed before the round it starts; a leave before it in 2.2 to 2.8 and 4.x,
+// after it in 3.0 to 3.9; brokers before 2.2 print no leave, before 0.11.0.1 no
+// expiry at INFO. What the coordinator did not print is taken from the client.
+func (f *groupFold) finish(h *History) *Group {
+	g := f.g
+	f.resolveMembers()
+	f.readConsumers()
+	f.arrivalsFromTriggers()
+	f.arrivalsFromClients()
+	sort.SliceStable(g.Arrivals, func(i, j int) bool { return g.Arrivals[i].At < g.Arrivals[j].At })
+	f.nameMembersOf()
+	f.joinEpisodes()
+	sort.SliceStable(g.Departures, func(i, j int) bool { return g.Departures[i].At < g.Departures[j].At })
+	if len(g.Rebalances) == 0 {
+		f.roundsFromClients()
+	}
+	f.tieToRounds()
+	f.returns()
+	f.finalLeaves(h)
+	f.protocolFromClients()
+	return g
+}
+
+func (f *groupFold) readConsumers() {
+	for _, c := range f.consumers {
+		f.g.ClientSeen = true
+		for _, e := range c.Events {
+			f.span(e.At)
+		}
+	}
+}
+
+func (f *groupFold) memberOfID(id string) *Member {
+	if i := f.ids[id]; i != nil {
+		return i.member
+	}
+	return nil
+}
+
+// arrivalsFromTriggers takes the joins of brokers that print no line of their
+// own for them (2.1 to 2.3) from the reason of the round.
+func (f *groupFold) arrivalsFromTriggers() {
+	seen := map[string]bool{}
+	for _, a := range f.g.Arrivals {
+		seen[a.ID] = true
+	}
+	for _, r := range f.g.Rebalances {
+		if r.Start == nil || r.Trigger != event.TriggerJoin {
+			continue
+		}
+		id := r.Start.Get(event.Member)
+		if id == "" || seen[id] {
+			continue
+		}
+		seen[id] = true
+		a := &Arrival{Group: f.g, ID: id, At: r.Started, Line: r.Start}
+		f.g.Arrivals = append(f.g.Arrivals, a)
+		r.Arrivals = append(r.Arrivals, a)
+	}
+}
+
+// arrivalsFromClients takes joins that no coordinator's line tells from the
+// members' own "joined" lines.
+func (f *groupFold) arrivalsFromClients() {
+	known := map[string]bool{}
+	byMember := map[*Member][]int64{}
+	for _, a := range f.g.Arrivals {
+		known[a.ID] = true
+		if m := f.memberOfID(a.ID); m != nil {
+			byMember[m] = append(byMember[m], a.At)
+		}
+	}
+	for _, c := range f.consumers {
+		out := true
+		for _, e := range c.Events {
+			switch {
+			case e.Kind == event.PollTimeout || e.Kind == event.LeaveSent || saysOut(e) && e.Kind != event.Joined:
+				out = true
+			case e.Kind == event.Joined && out:
+				out = false
+				id := e.Get(event.Member)
+				if id != "" && known[id] || id == "" && near(byMember[c.Member], e.At, 60_000) {
+					continue
+				}
+				known[id] = id != ""
+				f.g.Arrivals = append(f.g.Arrivals, &Arrival{Group: f.g, Member: c.Member, ID: id, At: e.At, Line: e})
+			}
+		}
+	}
+}
+
+func near(times []int64, at, within int64) bool {
+	for _, t := range times {
+		if at-t <= within && t-at <= within {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *groupFold) nameMembersOf() {
+	for _, d := range f.g.Departures {
+		d.Member = f.memberOfID(d.ID)
+	}
+	for _, a := range f.g.Arrivals {
+		if a.Member == nil {
+			a.Member = f.memberOfID(a.ID)
+		}
+	}
+	for _, r := range f.g.Rebalances {
+		if r.Start != nil {
+			r.By = f.memberOfID(r.Start.Get(event.Member))
+		}
+	}
+}
+
+// joinEpisodes gives each departure the client's words about it, and makes
+// departures of those that no coordinator printed.
+func (f *groupFold) joinEpisodes() {
+	for _, c := range f.consumers {
+		for _, ep := range episodes(c) {
+			if d := f.departureOf(ep); d != nil {
+				d.hear(ep)
+				continue
+			}
+			if ep.real() {
+				d := &Departure{Group: f.g, Member: c.Member, ID: ep.id, How: ep.how(), At: ep.at(), Line: ep.line(), Returned: Unknown}
+				d.hear(ep)
+				f.g.Departures = append(f.g.Departures, d)
+			}
+		}
+	}
+	for _, d := range f.g.Departures {
+		if d.Consumer == nil && d.Member != nil {
+			d.Consumer = consumerAt(d.Member, d.At)
+		}
+	}
+}
+
+// departureOf finds the coordinator's departure that an episode is about: of
+// the same logical member, between its joins before and after the episode.
+func (f *groupFold) departureOf(ep *episode) *Departure {
+	var best *Departure
+	for _, d := range f.g.Departures {
+		if d.Member != ep.c.Member || d.Consumer != nil || d.Line == nil || d.Line.Side != event.Broker {
+			continue
+		}
+		if ep.id != "" && d.ID != "" && ep.id != d.ID && d.Member.owns(ep.id) {
+			continue
+		}
+		if ep.after != Unknown && d.At < ep.after-together || ep.back != Unknown && d.At > ep.back+together {
+			continue
+		}
+		if best == nil || gap(d.At, ep.at()) < gap(best.At, ep.at()) {
+			best = d
+		}
+	}
+	return best
+}
+
+func (m *Member) owns(id string) bool {
+	for _, i := range m.IDs {
+		if i == id {
+			return true
+		}
+	}
+	return false
+}
+
+func gap(a, b int64) int64 {
+	if a > b {
+		return a - b
+	}
+	return b - a
+}
+
+func (d *Departure) hear(ep *episode) {
+	d.Consumer = ep.c
+	d.Told = append(d.Told, ep.told...)
+	d.Timeout, d.Leave, d.Learned, d.Lost, d.Rejoin = ep.timeout, ep.leave, ep.learned, ep.lost, ep.rejoin
+	if d.Reason == "" {
+		d.Reason = ep.reason
+	}
+	d.Returned = ep.back
+}
+
+// real tells an episode that is worth a departure by the client's word alone.
+// "Pro-actively leaving the group" is printed even by members that never
+// joined, and lost partitions may follow a generation reset that cost nothing.
+func (ep *episode) real() bool {
+	return ep.timeout != nil || ep.reason == ByPollTimeout || ep.learned != nil || ep.leave != nil && (ep.after != Unknown || ep.reason != "")
+}
+
+func (ep *episode) how() How {
+	switch {
+	case ep.leave != nil || ep.timeout != nil || ep.reason != "":
+		return Left
+	default:
+		return Evicted
+	}
+}
+
+func (ep *episode) line() *event.Event {
+	for _, e := range []*event.Event{ep.timeout, ep.leave, ep.learned, ep.lost} {
+		if e != nil {
+			return e
+		}
+	}
+	return ep.told[0]
+}
+
+// consumerAt is the consumer of a member whose process was there at a time, or
+// the one nearest to it.
+func consumerAt(m *Member, at int64) *Consumer {
+	var best *Consumer
+	var away int64
+	for _, c := range m.Consumers {
+		d := int64(0)
+		switch p := c.Process; {
+		case p.From != Unknown && at < p.From:
+			d = p.From - at
+		case p.To != Unknown && at > p.To:
+			d = at - p.To
+		}
+		if best == nil || d < away {
+			best, away = c, d
+		}
+	}
+	return best
+}
+
+// returns ends each departure with the next arrival of the same logical member.
+func (f *groupFold) returns() {
+	for _, d := range f.g.Departures {
+		if d.Member == nil {
+			continue
+		}
+		for _, a := range f.g.Arrivals {
+			if a.Member != d.Member || a.Returns != nil || a.ID != "" && a.ID == d.ID && a.At < d.At {
+				continue
+			}
+			if a.At >= d.At-together || a.At > d.began() {
+				a.Returns = d
+				if d.Returned == Unknown {
+					d.Returned = a.At
+				}
+				break
+			}
+		}
+	}
+}
+
+// began is when the member stopped being one by its own account: a process that
+// was restarted joins again while its old id still lives on.
+func (d *Departure) began() int64 {
+	at := d.At
+	for _, e := range d.Told {
+		at = min(at, e.At)
+	}
+	if d.How == Expired && d.Member != nil && d.Member.SessionMs > 0 {
+		at = min(at, d.At-d.Member.SessionMs)
+	}
+	return at
+}
+
+// finalLeaves marks the orderly leaves that end a recording: after them the
+// group is empty and nobody comes back.
+func (f *groupFold) finalLeaves(h *History) {
+	g := f.g
+	last := int64(Unknown)
+	for _, a := range g.Arrivals {
+		last = max(last, a.At)
+	}
+	out := map[*Member]bool{}
+	for i := len(g.Departures) - 1; i >= 0; i-- {
+		d := g.Departures[i]
+		if d.At <= last || d.Reason == ByPollTimeout || d.How != Left || out[d.Member] {
+			break
+		}
+		out[d.Member] = true
+	}
+	if len(out) == 0 || !f.allGone(out) {
+		return
+	}
+	for i := len(g.Departures) - 1; i >= 0 && out[g.Departures[i].Member]; i-- {
+		d := g.Departures[i]
+		if d.At <= last || d.Reason == ByPollTimeout || d.How != Left {
+			break
+		}
+		d.Final = true
+	}
+}
+
+// allGone reports whether the members that left at the end were all there were:
+// the coordinator says that the group is empty, or nobody else was left.
+func (f *groupFold) allGone(out map[*Member]bool) bool {
+	if n := len(f.g.Rebalances); n > 0 && f.g.Rebalances[n-1].Emptied {
+		return true
+	}
+	for _, m := range f.g.Members {
+		if out[m] {
+			continue
+		}
+		gone := false
+		for _, d := range f.g.Departures {
+			gone = gone || d.Member == m && d.Returned == Unknown
+		}
+		if !gone {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *groupFold) protocolFromClients() {
+	for _, c := range f.consumers {
+		for _, e := range c.Events {
+			switch e.Kind {
+			case event.WorkerAssigned, event.WorkerRebalance, event.WorkerConfig:
+				f.g.Protocol = "connect"
+				return
+			case event.EpochTransition:
+				if f.g.Protocol == "classic" && !f.g.BrokerSeen {
+					f.g.Protocol = "consumer"
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package history
+
+import (
+	"sort"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// roundsFromClients rebuilds the rounds of a group from its members' lines
+// where no coordinator's line is at hand: a round for each generation that a
+// member joined, from the first sign of it to the last assignment.
+func (f *groupFold) roundsFromClients() {
+	byGen := map[int64]*Rebalance{}
+	for _, c := range f.consumers {
+		begun := (*event.Event)(nil)
+		var cur *Rebalance
+		for _, e := range c.Events {
+			switch e.Kind {
+			case event.Rebalancing, event.RejoinRequested, event.Joining, event.PartitionsRevoked:
+				if begun == nil {
+					begun = e
+				}
+			case event.Joined:
+				gen, ok := e.Int(event.Generation)
+				if !ok {
+					continue
+				}
+				cur = f.clientRound(byGen, gen, begun, e)
+				begun = nil
+			case event.Synced, event.PartitionsAssigned:
+				if cur != nil && e.At-cur.Stabilized < 60_000 {
+					cur.Assigned, cur.Ended = max(cur.Assigned, e.At), max(cur.Ended, e.At)
+				}
+			}
+		}
+	}
+	for _, r := range byGen {
+		f.g.Rebalances = append(f.g.Rebalances, r)
+	}
+	sort.Slice(f.g.Rebalances, func(i, j int) bool {
+		a, b := f.g.Rebalances[i], f.g.Rebalances[j]
+		if a.Ended != b.Ended {
+			return a.Ended < b.Ended
+		}
+		return a.Gen < b.Gen
+	})
+}
+
+func (f *groupFold) clientRound(byGen map[int64]*Rebalance, gen int64, begun, joined *event.Event) *Rebalance {
+	r := byGen[gen]
+	if r == nil {
+		r = &Rebalance{Group: f.g, OldGen: gen - 1, Gen: gen, Size: -1, Started: Unknown, Stabilized: joined.At, Assigned: Unknown,
+			Ended: joined.At, Stable: joined, FromClient: true}
+		byGen[gen] = r
+	}
+	r.Stabilized, r.Ended = max(r.Stabilized, joined.At), max(r.Ended, joined.At)
+	if begun != nil && (r.Started == Unknown || begun.At < r.Started) {
+		r.Started, r.Start = begun.At, begun
+	}
+	return r
+}
+
+// tieToRounds gives departures that no round has yet to the round they started
+// or happened in, and arrivals likewise.
+func (f *groupFold) tieToRounds() {
+	tied := map[*Departure]bool{}
+	held := map[*Arrival]bool{}
+	for _, r := range f.g.Rebalances {
+		for _, d := range r.Departures {
+			tied[d] = true
+		}
+		for _, a := range r.Arrivals {
+			held[a] = true
+		}
+	}
+	for _, d := range f.g.Departures {
+		if !tied[d] {
+			if r := f.roundAt(d.At, d); r != nil {
+				r.Departures = append(r.Departures, d)
+			}
+		}
+	}
+	for _, a := range f.g.Arrivals {
+		if !held[a] {
+			if r := f.roundAt(a.At, nil); r != nil {
+				r.Arrivals = append(r.Arrivals, a)
+			}
+		}
+	}
+}
+
+// roundAt is the round that something at a time started or happened in. For a
+// departure of which only the client speaks, and which it learned late, it is
+// the last round without a cause since the member joined.
+func (f *groupFold) roundAt(at int64, d *Departure) *Rebalance {
+	for _, r := range f.g.Rebalances {
+		start := r.Started
+		if start == Unknown {
+			start = r.Ended - together
+		}
+		if at >= start-together && at <= r.Ended+together {
+			return r
+		}
+	}
+	if d == nil || d.How != Evicted {
+		return nil
+	}
+	var last *Rebalance
+	for _, r := range f.g.Rebalances {
+		if r.Started == Unknown || r.Started > at || len(r.Departures)+len(r.Arrivals) > 0 {
+			continue
+		}
+		if d.joinedBefore(r.Started) {
+			last = r
+		}
+	}
+	if last != nil {
+		d.At = last.Started
+	}
+	return last
+}
+
+// joinedBefore reports whether the consumer had its last "joined" line before
+// the departure earlier than a time: it was a member then.
+func (d *Departure) joinedBefore(at int64) bool {
+	if d.Consumer == nil {
+		return false
+	}
+	last := int64(Unknown)
+	for _, e := range d.Consumer.Events {
+		if e.Kind == event.Joined && e.At < d.At {
+			last = e.At
+		}
+	}
+	return last != Unknown && last < at
+}
