@@ -1,0 +1,7 @@
+// Package report turns a diagnosis into what people and scripts read: text and
+// JSON, and JSON back into a diagnosis.
+//
+// A view adds nothing: whatever [Text] says stands in the [diagnose.Report], so
+// a saved report can be shown again in any format. Everything that came from a
+// log passes through [Visible] before it is laid out; no other code escapes.
+package report
