@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -11,20 +12,30 @@ import (
 // "2 h 5 min", "3 d 4 h". Two units at most: nobody tunes a timeout by the
 // milliseconds of an hour.
 func Duration(ms int64) string {
-	switch d := time.Duration(ms) * time.Millisecond; {
+	const second, minute, hour, day = 1000, 60_000, 3_600_000, 86_400_000
+	switch {
 	case ms < 0:
-		return "-" + Duration(-max(ms, -1<<62))
-	case d < time.Second:
+		return "-" + Duration(-max(ms, -math.MaxInt64))
+	case ms < second:
 		return fmt.Sprintf("%d ms", ms)
-	case ms < 59_950: // what would round to 60.0 s is a minute
-		return fmt.Sprintf("%.1f s", float64(ms)/1000)
-	case d < time.Hour:
-		return twoUnits(ms/1000, 60, "min", "s")
-	case d < 48*time.Hour:
-		return twoUnits(ms/60_000, 60, "h", "min")
+	case ms < minute-50: // what would round to 60.0 s is a minute
+		return fmt.Sprintf("%.1f s", float64(ms)/second)
+	case ms < hour:
+		return twoUnits(rounded(ms, second), 60, "min", "s")
+	case ms < 2*day:
+		return twoUnits(rounded(ms, minute), 60, "h", "min")
 	default:
-		return twoUnits(ms/3_600_000, 24, "d", "h")
+		return twoUnits(rounded(ms, hour), 24, "d", "h")
 	}
+}
+
+// rounded returns ms in units, to the nearest.
+func rounded(ms, unit int64) int64 {
+	n := ms / unit
+	if ms%unit >= unit/2 {
+		n++
+	}
+	return n
 }
 
 // twoUnits splits n small units into large ones of the given size and the rest.
@@ -69,10 +80,11 @@ func (c clock) moment(s string) string {
 		return s
 	}
 	t = t.UTC()
+	said := strings.TrimSuffix(t.Format("15:04:05.000"), ".000")
 	if day := t.Format(time.DateOnly); day != c.day {
-		return day + " " + t.Format("15:04:05.000")
+		return day + " " + said
 	}
-	return t.Format("15:04:05.000")
+	return said
 }
 
 // span returns "A to B", B without the date it shares with A, and A alone

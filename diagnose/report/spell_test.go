@@ -1,0 +1,109 @@
+package report
+
+import (
+	"math"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+func TestVisible(t *testing.T) {
+	f := func(in, want string) {
+		t.Helper()
+		if got := Visible(in); got != want {
+			t.Errorf("Visible(%q) = %q, want %q", in, got, want)
+		}
+	}
+	f("", "")
+	f("[Consumer clientId=orders-2]", "[Consumer clientId=orders-2]")
+	f(`C:\logs\n`, `C:\logs\n`)
+	f("\ta\tb", " a b")
+	f("\x1b[31m", `\x1b[31m`)
+	f("a\r\nb\x00\x7f", `a\x0d\x0ab\x00\x7f`)
+	f("\u009b2J", `\x9b2J`)
+	f("\x9b2J", `\x9b2J`)
+	f("\xff\xfeé", `\xff\xfeé`)
+	f("user\u202egpj.exe", `user\u202egpj.exe`)
+	f("a\u200bb\u00adc\ufeff\u2028\u2066", `a\u200bb\xadc\ufeff\u2028\u2066`)
+	f("\U000e0041", `\U000e0041`)
+	f("\ufffd", "\ufffd")
+	f("订单 é ✓", "订单 é ✓")
+	f("\u3164", `\u3164`)
+}
+
+func FuzzVisible(f *testing.F) {
+	f.Add("\x1b]0;x\a\u202e\xff plain")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Visible(s)
+		if !utf8.ValidString(got) || Visible(got) != got {
+			t.Errorf("Visible(%q) = %q is not safe itself", s, got)
+		}
+		for _, r := range got {
+			if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+				t.Errorf("Visible(%q) keeps %U", s, r)
+			}
+		}
+	})
+}
+
+func TestDuration(t *testing.T) {
+	f := func(ms int64, want string) {
+		t.Helper()
+		if got := Duration(ms); got != want {
+			t.Errorf("Duration(%d) = %q, want %q", ms, got, want)
+		}
+	}
+	f(0, "0 ms")
+	f(999, "999 ms")
+	f(1000, "1.0 s")
+	f(26_000, "26.0 s")
+	f(59_949, "59.9 s")
+	f(59_950, "1 min")
+	f(252_000, "4 min 12 s")
+	f(300_000, "5 min")
+	f(3_599_600, "60 min")
+	f(3_600_000, "1 h")
+	f(7_500_000, "2 h 5 min")
+	f(2*86_400_000, "2 d")
+	f(2*86_400_000+3_600_000, "2 d 1 h")
+	f(-1500, "-1.5 s")
+	f(math.MinInt64, "-"+Duration(math.MaxInt64))
+}
+
+func TestCounts(t *testing.T) {
+	f := func(got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	f(Count(1, "rebalance"), "1 rebalance")
+	f(Count(0, "line"), "0 lines")
+	f(Count(2, "entry"), "2 entries")
+	f(Thousands(999), "999")
+	f(Thousands(1000), "1,000")
+	f(Thousands(12_345_678), "12,345,678")
+	f(Thousands(-1000), "-1,000")
+	f(Thousands(-100), "-100")
+}
+
+func TestClock(t *testing.T) {
+	c := clock{day: "2024-05-01"}
+	f := func(got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	f(c.moment("2024-05-01T10:00:26.120Z"), "10:00:26.120")
+	f(c.moment("2024-05-01T10:00:26.000Z"), "10:00:26")
+	f(c.moment("2024-05-02T10:00:26.000+02:00"), "2024-05-02 08:00:26")
+	f(c.moment("2024-05-02T01:00:26.000+02:00"), "23:00:26")
+	f(c.moment("not a time"), "not a time")
+	f(c.span("2024-05-01T10:00:00.000Z", "2024-05-01T10:05:00.000Z"), "10:00:00 to 10:05:00")
+	f(clock{}.span("2024-05-01T10:00:00.000Z", "2024-05-01T10:05:00.000Z"), "2024-05-01 10:00:00 to 10:05:00")
+	f(c.span("2024-05-01T10:00:00.000Z", "2024-05-02T10:05:00.000Z"), "10:00:00 to 2024-05-02 10:05:00")
+	f(c.span("2024-05-01T10:00:00.000Z", ""), "10:00:00")
+	f(c.span("", "2024-05-01T10:00:00.000Z"), "until 10:00:00")
+	f(c.span("", ""), "")
+}

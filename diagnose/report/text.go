@@ -1,0 +1,301 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose"
+)
+
+// Mark begins the first line of every text report; by it a report that lies
+// beside the logs is known again and not read as a log.
+const Mark = "rebalog report"
+
+// TextOptions say how a text report is laid out.
+type TextOptions struct {
+	Width int  // cells of a line of prose; 0 means 80
+	Full  bool // neither long evidence nor long lists are cut
+}
+
+// Text renders a report for a terminal, with ANSI styles; write it in one piece
+// through a colorprofile.Writer, which takes out what the terminal cannot show.
+// Everything is in UTC. Nothing in the text is wider than the page but ids,
+// settings, paths and evidence, which are never broken.
+func Text(r *diagnose.Report, o TextOptions) string {
+	safe := rewritten(*r, Visible)
+	v := &view{page: newPage(o.Width), Report: &safe, full: o.Full}
+	if day := dayOf(safe.Span.From); day == dayOf(safe.Span.To) {
+		v.clock.day = day
+	}
+	v.header()
+	v.groups()
+	v.asides()
+	v.unexplained()
+	v.notes()
+	v.skipped()
+	return v.b.String()
+}
+
+// view is one rendering of one report.
+type view struct {
+	*page
+	*diagnose.Report
+	clock clock
+	full  bool
+}
+
+// header says in five lines what was found, in what, and what was not understood.
+func (v *view) header() {
+	v.put(0, v.title.Render(Mark)+": "+v.headline())
+	if v.Span.From != "" {
+		span := clock{}.span(v.Span.From, v.Span.To) + " UTC"
+		if ms, ok := between(v.Span.From, v.Span.To); ok && ms > 0 {
+			span += " (" + Duration(ms) + ")"
+		}
+		v.prose(0, span)
+	}
+	var lines, records, events, unknown int64
+	read := 0
+	for _, in := range v.Inputs {
+		if in.Skipped == "" {
+			read++
+		}
+		lines, records = lines+in.Lines, records+in.Records
+		events, unknown = events+in.Events, unknown+in.Unknown
+	}
+	v.prose(0, fmt.Sprintf("%s read: %s, %s, %s",
+		Count(int64(read), "input"), Count(lines, "line"), Count(records, "record"), Count(events, "event")))
+	if unknown > 0 {
+		v.prose(0, Count(unknown, "Kafka record")+" not understood; `rebalog coverage` lists them")
+	}
+	if n := len(v.Inputs) - read; n > 0 {
+		v.prose(0, Count(int64(n), "input")+" not read, named at the end")
+	}
+}
+
+// headline is the answer in one line.
+func (v *view) headline() string {
+	incidents, unsure := 0, 0
+	hit := map[string]bool{}
+	for _, f := range v.Findings {
+		if f.Class != diagnose.Incident {
+			continue
+		}
+		incidents++
+		if f.Verdict == diagnose.Possible {
+			unsure++
+		}
+		for _, g := range f.Groups {
+			hit[g] = true
+		}
+	}
+	switch {
+	case incidents > 0:
+		s := v.bad.Render(Count(int64(incidents), "incident"))
+		if unsure > 0 {
+			s += fmt.Sprintf(", %d of them only possible", unsure)
+		}
+		if n := int64(len(v.Groups)); n > 1 {
+			s += fmt.Sprintf(", in %d of %s", len(hit), Count(n, "group"))
+		}
+		return s
+	case len(v.Groups) == 0 && len(v.Findings) == 0:
+		return v.warn.Render("no consumer group activity found")
+	case len(v.Unexplained) > 0:
+		return v.warn.Render("no incident found, but not everything is explained")
+	default:
+		return v.good.Render("no incident found")
+	}
+}
+
+// isMain reports whether a finding is told at length: what is expected or
+// noise, and has no advice, fits on a line.
+func isMain(f *diagnose.Finding) bool {
+	return f.Class == diagnose.Incident || f.Class == diagnose.Pattern
+}
+
+// groups writes a section for each group, in the order in which the findings
+// name them, so that the worst comes first; then the quiet ones.
+func (v *view) groups() {
+	done := map[string]bool{}
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		home := homeOf(f)
+		if !isMain(f) || done[home] {
+			continue
+		}
+		done[home] = true
+		v.group(home)
+	}
+	var quiet []*diagnose.Group
+	for i := range v.Groups {
+		if g := &v.Groups[i]; !done[g.Name] {
+			quiet = append(quiet, g)
+		}
+	}
+	if len(quiet) == 0 {
+		return
+	}
+	v.gap()
+	for _, g := range quiet {
+		v.put(0, v.groupTitle(g.Name))
+		v.prose(margin, v.verdict(g))
+	}
+}
+
+// homeOf names the group whose section tells a finding; "" for one that hit none.
+func homeOf(f *diagnose.Finding) string {
+	if len(f.Groups) == 0 {
+		return ""
+	}
+	return f.Groups[0]
+}
+
+// groupTitle heads a section. Brokers once took the empty group id for a name.
+func (v *view) groupTitle(name string) string {
+	return v.title.Render("GROUP " + cmp.Or(name, `""`))
+}
+
+// group writes the section of one group, or of the findings that hit none.
+func (v *view) group(name string) {
+	v.gap()
+	i := slices.IndexFunc(v.Groups, func(g diagnose.Group) bool { return g.Name == name })
+	switch {
+	case i >= 0:
+		v.put(0, v.groupTitle(name))
+		v.prose(margin, v.verdict(&v.Groups[i]))
+	case name != "":
+		v.put(0, v.groupTitle(name))
+	default:
+		v.put(0, v.title.Render("NOT TIED TO A GROUP"))
+	}
+	for i := range v.Findings {
+		if f := &v.Findings[i]; isMain(f) && homeOf(f) == name {
+			v.finding(f)
+		}
+	}
+}
+
+// verdict is the answer for one group: how many rebalances, how long nobody
+// consumed, why.
+func (v *view) verdict(g *diagnose.Group) string {
+	parts := []string{"no rebalance"}
+	if g.Rebalances > 0 {
+		parts[0] = Count(int64(g.Rebalances), "rebalance")
+	}
+	if g.StoppedMs > 0 {
+		parts = append(parts, "nobody consumed for "+Duration(g.StoppedMs))
+	}
+	s := strings.Join(parts, ", ")
+	if why := v.why(g); why != "" {
+		s += ": " + why
+	}
+	if n := len(g.Members); n > 0 {
+		s += fmt.Sprintf(" (%s, %s protocol)", Count(int64(n), "member"), cmp.Or(g.Protocol, "unknown"))
+	}
+	return s
+}
+
+// why lists the causes of a group's rebalances, the most frequent first, and
+// the incidents that caused none.
+func (v *view) why(g *diagnose.Group) string {
+	causes := slices.SortedFunc(maps.Keys(g.ByCause), func(a, b string) int {
+		return cmp.Or(cmp.Compare(g.ByCause[b], g.ByCause[a]), cmp.Compare(a, b))
+	})
+	var said []string
+	for _, c := range causes {
+		said = append(said, fmt.Sprintf("%s %d", c, g.ByCause[c]))
+	}
+	for _, f := range v.Findings {
+		if isMain(&f) && slices.Contains(f.Groups, g.Name) && !slices.Contains(causes, f.Scenario) {
+			said = append(said, f.Scenario)
+			causes = append(causes, f.Scenario)
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// asides writes what is expected or only looks alarming, an entry each.
+func (v *view) asides() {
+	first := true
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		if isMain(f) {
+			continue
+		}
+		if first {
+			v.gap()
+			v.put(0, v.title.Render("EXPECTED OR HARMLESS"))
+			first = false
+		}
+		v.aside(f)
+	}
+}
+
+func (v *view) aside(f *diagnose.Finding) {
+	head := v.good.Render(f.ID+" "+scenarioOf(f)) + " " + v.dim.Render("("+string(f.Class)+", "+string(f.Verdict)+")")
+	where := strings.Join(append(slices.Clone(f.Groups), f.Nodes...), ", ")
+	if where != "" {
+		head += "  " + where
+	}
+	v.put(margin, head)
+	v.prose(2*margin, f.Summary)
+	if len(f.Evidence) > 0 {
+		v.put(2*margin, v.key.Render(place(&f.Evidence[0])))
+	}
+}
+
+func (v *view) unexplained() {
+	if len(v.Unexplained) == 0 {
+		return
+	}
+	v.gap()
+	v.put(0, v.title.Render("UNEXPLAINED"))
+	for i := range v.Unexplained {
+		u := &v.Unexplained[i]
+		v.put(margin, v.warn.Render(v.clock.moment(u.Time))+"  "+u.Group)
+		v.prose(2*margin, u.What)
+		v.evidence(2*margin, u.Evidence)
+	}
+}
+
+func (v *view) notes() {
+	if len(v.Notes) == 0 {
+		return
+	}
+	v.gap()
+	v.put(0, v.title.Render("NOTES"))
+	for _, n := range v.Notes {
+		v.bullet(n)
+	}
+}
+
+// bullet writes a paragraph behind a dash.
+func (v *view) bullet(text string) {
+	for i, line := range wrap(text, v.width-2*margin) {
+		if i == 0 {
+			v.put(margin, "- "+line)
+			continue
+		}
+		v.put(2*margin, line)
+	}
+}
+
+func (v *view) skipped() {
+	first := true
+	for _, in := range v.Inputs {
+		if in.Skipped == "" {
+			continue
+		}
+		if first {
+			v.gap()
+			v.put(0, v.title.Render("NOT READ"))
+			first = false
+		}
+		v.put(margin, v.key.Render(file(in.Path, in.Inside)))
+		v.prose(2*margin, in.Skipped)
+	}
+}

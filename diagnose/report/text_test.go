@@ -1,0 +1,201 @@
+package report
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"github.com/rebalog/rebalog/diagnose"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew, to be read before they are committed")
+
+// plain is a report as a file or a pipe gets it.
+func plain(r *diagnose.Report, o TextOptions) string {
+	return through(colorprofile.NoTTY, r, o)
+}
+
+func through(p colorprofile.Profile, r *diagnose.Report, o TextOptions) string {
+	var b strings.Builder
+	w := &colorprofile.Writer{Forward: &b, Profile: p}
+	w.WriteString(Text(r, o))
+	return b.String()
+}
+
+func TestGolden(t *testing.T) {
+	for _, m := range made {
+		for _, width := range []int{80, 120} {
+			golden(t, fmt.Sprintf("%s.%d.txt", m.name, width), plain(m.make(), TextOptions{Width: width}))
+		}
+	}
+	golden(t, "small.full.txt", plain(small(), TextOptions{Full: true}))
+	golden(t, "small.ansi.txt", through(colorprofile.ANSI, small(), TextOptions{}))
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; got:\n%s", name, got)
+	}
+}
+
+// What the first lines say is what most people read, so it is spelled out here
+// besides the golden files.
+func TestTextAnswersFirst(t *testing.T) {
+	for _, c := range []struct {
+		r    *diagnose.Report
+		want string
+	}{
+		{small(), "rebalog report: 1 incident"},
+		{large(), "rebalog report: 3 incidents, 1 of them only possible, in 2 of 3 groups"},
+		{quiet(), "rebalog report: no incident found"},
+		{empty(), "rebalog report: no consumer group activity found"},
+	} {
+		got, _, _ := strings.Cut(plain(c.r, TextOptions{}), "\n")
+		if got != c.want || !strings.HasPrefix(got, Mark) {
+			t.Errorf("first line %q, want %q", got, c.want)
+		}
+	}
+}
+
+// A consequence and a planned change never stand among the incidents.
+func TestTextKeepsTheOrderOfFindings(t *testing.T) {
+	text := plain(large(), TextOptions{})
+	last := -1
+	for _, want := range []string{"GROUP payments", "F4  LIKELY", "F5  CONFIRMED", "NOT TIED TO A GROUP", "F6  POSSIBLE", "GROUP orders", "F1  CONFIRMED", "GROUP idle", "EXPECTED OR HARMLESS", "F2 commit", "F3 rolling", "UNEXPLAINED", "NOTES", "NOT READ"} {
+		at := strings.Index(text, want)
+		if at < 0 || at < last {
+			t.Errorf("%q stands at %d, after %d was expected", want, at, last)
+		}
+		last = at
+	}
+}
+
+func TestTextIsCleanAndNarrow(t *testing.T) {
+	for _, m := range made {
+		for _, width := range []int{60, 80, 120} {
+			text := plain(m.make(), TextOptions{Width: width, Full: true})
+			if !strings.HasSuffix(text, "\n") || strings.Contains(text, "\n\n\n") {
+				t.Errorf("%s: ends without newline, or has two empty lines in a row", m.name)
+			}
+			for line := range strings.Lines(text) {
+				line = strings.TrimSuffix(line, "\n")
+				if strings.TrimRight(line, " ") != line || Visible(line) != line {
+					t.Errorf("%s: blanks at the end or something invisible in %q", m.name, line)
+				}
+				if lipgloss.Width(line) > width && !mayBeWide(m.make(), line) {
+					t.Errorf("%s: prose wider than %d: %q", m.name, width, line)
+				}
+			}
+		}
+	}
+}
+
+// mayBeWide reports whether a line holds something that is never broken.
+func mayBeWide(r *diagnose.Report, line string) bool {
+	if strings.HasPrefix(line, Mark) {
+		return true // the answer is one line on any page
+	}
+	for _, id := range unbroken(r) {
+		if len(id) > 20 && strings.Contains(line, id) {
+			return true
+		}
+	}
+	for _, f := range r.Findings {
+		for _, e := range f.Evidence {
+			if strings.TrimSpace(line) == strings.TrimSpace(Visible(e.Text)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unbroken lists what a reader wants to copy: names, settings, positions.
+func unbroken(r *diagnose.Report) []string {
+	var all []string
+	for _, g := range r.Groups {
+		all = append(all, "GROUP "+Visible(g.Name))
+	}
+	for _, f := range r.Findings {
+		for _, id := range append(append(f.Members, f.Nodes...), f.Groups...) {
+			all = append(all, Visible(id))
+		}
+		for _, e := range f.Evidence {
+			all = append(all, Visible(place(&e)))
+		}
+		for _, x := range f.Fixes {
+			all = append(all, Visible(x.Setting), Visible(x.Spelling), Visible(x.FromSource))
+		}
+		for _, a := range f.Avoid {
+			all = append(all, Visible(a.Setting))
+		}
+		for _, ref := range f.References {
+			all = append(all, ref.URL)
+		}
+	}
+	return all
+}
+
+func TestTextBreaksNoName(t *testing.T) {
+	for _, m := range made {
+		for _, width := range []int{40, 80} {
+			r := m.make()
+			text := plain(r, TextOptions{Width: width, Full: true})
+			for _, id := range unbroken(r) {
+				if !strings.Contains(text, id) {
+					t.Errorf("%s at %d: %q is broken or missing", m.name, width, id)
+				}
+			}
+		}
+	}
+}
+
+// A group may not write its own findings into the report.
+func TestTextCannotBeForged(t *testing.T) {
+	for line := range strings.Lines(plain(hostile(), TextOptions{Full: true})) {
+		if strings.HasPrefix(line, "F9") {
+			t.Errorf("a group's name became a line: %q", line)
+		}
+	}
+}
+
+func TestTextCutsOnlyWithMark(t *testing.T) {
+	text := plain(hostile(), TextOptions{})
+	if !strings.Contains(text, "characters cut ...]") || !strings.Contains(text, "the end\n") {
+		t.Error("a long line is not cut in its middle with a mark")
+	}
+	text = plain(hostile(), TextOptions{Full: true})
+	if strings.Contains(text, "cut ...]") || !strings.Contains(text, strings.Repeat("long-", 200)+"the end") {
+		t.Error("--full cuts a line")
+	}
+	text = plain(large(), TextOptions{})
+	if !strings.Contains(text, "26 more; --full shows all") || !strings.Contains(text, "18 more; --full shows all") {
+		t.Error("long lists of evidence or members are cut without saying so")
+	}
+}
+
+func TestTextLeavesReportAlone(t *testing.T) {
+	r := hostile()
+	before := r.Findings[0].Evidence[0].Text
+	Text(r, TextOptions{})
+	if r.Findings[0].Evidence[0].Text != before {
+		t.Error("rendering changed the report")
+	}
+}
