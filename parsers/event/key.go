@@ -64,6 +64,9 @@ const (
 	ToTime       Key = "to_time"       // its end
 	FromLine     Key = "from_line"     // line number of the last record before a silence
 	Records      Key = "records"       // records counted
+	Owned        Key = "owned"         // partitions owned before an assignment, as printed
+	Added        Key = "added"         // partitions that an assignment adds, as printed
+	Revoked      Key = "revoked"       // partitions that an assignment takes away, as printed
 )
 
 // Values of [Trigger], whatever the wording of the version.

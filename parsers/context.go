@@ -1,0 +1,141 @@
+package parsers
+
+import (
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// contextIndex finds the contexts that a message begins with.
+type contextIndex struct {
+	*index
+	contexts []Context
+}
+
+func newContextIndex(contexts []Context) (*contextIndex, error) {
+	templates := make([]template, len(contexts))
+	for i := range contexts {
+		t, err := compileTemplate(contexts[i].Template)
+		if err != nil {
+			return nil, err
+		}
+		templates[i] = t
+	}
+	return &contextIndex{newIndex(templates), contexts}, nil
+}
+
+const (
+	maxContexts = 6    // nested prefixes; three is the most that Kafka's own code makes
+	maxContext  = 1024 // bytes in which a context must end: ids of 255 bytes and some text
+	maxEnds     = 8    // places that are tried as the end of a context
+)
+
+// inContext is what the contexts of a message say together, and what remains.
+type inContext struct {
+	rest    string
+	logger  string // where the context names the logger (librdkafka's facility)
+	side    event.Side
+	speaker Speaker
+	values  []event.Value
+}
+
+// loggerKey is the capture with which a context names the logger.
+const loggerKey event.Key = "logger"
+
+// cut takes the contexts off a message, outermost first.
+func (x *contextIndex) cut(message string) inContext {
+	c := inContext{rest: message}
+	var buf [16]int32
+	for range maxContexts {
+		end, id, values := x.first(c.rest, buf[:0])
+		if end == 0 {
+			break
+		}
+		c.rest = c.rest[end:]
+		c.add(&x.contexts[id], values)
+	}
+	return c
+}
+
+func (c *inContext) add(ctx *Context, values []event.Value) {
+	if c.side == "" {
+		c.side = ctx.Side
+	}
+	if c.speaker == "" && len(ctx.Speakers) > 0 {
+		c.speaker = ctx.Speakers[0]
+	}
+	for _, v := range normalise(values) {
+		if v.Key == loggerKey {
+			c.logger = v.Text
+			continue
+		}
+		c.values = addMissing(c.values, v)
+	}
+}
+
+// first returns the length of the context that the message begins with, 0 if
+// there is none. Of several that match, the one with most literal text wins.
+func (x *contextIndex) first(message string, buf []int32) (end int, id int32, values []event.Value) {
+	head := message[:min(len(message), maxContext)]
+	for _, cand := range x.candidates(head, buf) {
+		t := &x.templates[cand]
+		if end > 0 && t.literal <= x.templates[id].literal {
+			continue
+		}
+		if n, v := cutAt(t, head); n > 0 {
+			end, id, values = n, cand, v
+		}
+	}
+	return end, id, values
+}
+
+// cutAt matches the template against the beginning of the message, up to one
+// of the places where its last literal stands. Ids may contain what ends a
+// context ("] "), so the place where the brackets are balanced is tried first,
+// then the others from the left.
+func cutAt(t *template, head string) (int, []event.Value) {
+	tail := t.tail()
+	balanced, others := endsOf(head, tail)
+	if balanced > 0 {
+		if v, ok := t.match(head[:balanced], nil); ok {
+			return balanced, v
+		}
+	}
+	for _, end := range others {
+		if v, ok := t.match(head[:end], nil); ok {
+			return end, v
+		}
+	}
+	return 0, nil
+}
+
+func endsOf(head, tail string) (balanced int, others []int) {
+	depth := 0
+	for i := 0; i < len(head) && len(others) < maxEnds; i++ {
+		if strings.HasPrefix(head[i:], tail) {
+			end := i + len(tail)
+			if balanced == 0 && depth+strings.Count(tail, "[")-strings.Count(tail, "]") == 0 {
+				balanced = end
+			} else {
+				others = append(others, end)
+			}
+		}
+		switch head[i] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		}
+	}
+	return balanced, others
+}
+
+// addMissing appends the value unless the key is there already.
+func addMissing(values []event.Value, v event.Value) []event.Value {
+	for i := range values {
+		if values[i].Key == v.Key {
+			return values
+		}
+	}
+	return append(values, v)
+}

@@ -1,0 +1,184 @@
+package parsers
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// Events turns records into events: contexts are cut off, the message is
+// matched against the tables, continuation lines are read as the entry says.
+// Everything that makes no event is counted in sum.
+//
+// Errors of the records are passed on and do not end the stream. Memory is
+// bounded whatever the input; nothing of a record is kept but what
+// [Summary.UnknownShapes] samples.
+func Events(records iter.Seq2[Record, error], opt Options, sum *Summary) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		r := newReader(opt, sum)
+		for rec, err := range records {
+			if err != nil {
+				if !yield(event.Event{}, err) {
+					return
+				}
+				continue
+			}
+			if !r.emit(r.read(&rec), yield) {
+				return
+			}
+		}
+		r.emit(r.finish(), yield)
+	}
+}
+
+// reader reads the records of one stream in order.
+type reader struct {
+	known    *knowledge
+	opt      Options
+	sum      *Summary
+	silences *silences
+	voices   *voices
+	shapes   *shapes
+	out      []event.Event // of the record at hand
+	buf      [64]int32     // scratch for candidates
+}
+
+func newReader(opt Options, sum *Summary) *reader {
+	return &reader{
+		known: known(), opt: opt, sum: sum,
+		silences: newSilences(), voices: newVoices(opt), shapes: newShapes(),
+	}
+}
+
+func (r *reader) emit(events []event.Event, yield func(event.Event, error) bool) bool {
+	for _, e := range events {
+		r.sum.Events++
+		if !yield(e, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// read returns the events of one record; the slice is reused.
+func (r *reader) read(rec *Record) []event.Event {
+	r.out = r.out[:0]
+	splitMessage(rec)
+	ctx := r.known.contexts.cut(rec.Message)
+	if ctx.logger != "" {
+		rec.Logger = ctx.logger
+	}
+	voice := r.voices.of(rec, &ctx)
+	r.out = r.silences.heard(rec, voice, r.out)
+	before := len(r.out)
+	r.message(rec, &ctx, voice)
+	r.traces(rec, &ctx, voice)
+	r.count(rec, &ctx, len(r.out) > before)
+	for i := before; i < len(r.out); i++ {
+		r.silences.spoke(&r.out[i])
+	}
+	return r.out
+}
+
+func (r *reader) finish() []event.Event {
+	r.voices.summarise(r.sum)
+	r.sum.UnknownShapes = r.shapes.list()
+	return r.silences.end()
+}
+
+// splitMessage moves the lines that a structured layout kept inside its
+// message field to the continuation lines, where a text layout has them.
+func splitMessage(rec *Record) {
+	first, rest, ok := strings.Cut(rec.Message, "\n")
+	if !ok {
+		return
+	}
+	rec.Message = strings.TrimSuffix(first, "\r")
+	more := strings.Split(rest, "\n")
+	rec.More = append(more[:min(len(more), MaxMore):min(len(more), MaxMore)], rec.More...)
+}
+
+// message matches the first line of the record.
+func (r *reader) message(rec *Record, ctx *inContext, v *voice) {
+	line, values := r.known.message.best(ctx.rest, rec.Logger, r.buf[:0])
+	if line == nil {
+		// Some layouts and collectors cut the blank that a message ends with.
+		trimmed := strings.TrimRight(ctx.rest, " ")
+		if len(trimmed) == len(ctx.rest) {
+			return
+		}
+		if line, values = r.known.message.best(trimmed, rec.Logger, r.buf[:0]); line == nil {
+			return
+		}
+	}
+	values = r.known.fields(line, values)
+	values = r.withContext(values, ctx)
+	values = body(line.Body, rec.More, values)
+	r.out = append(r.out, r.event(rec, line, values, ctx, v))
+}
+
+// fields completes the captures of an entry: normal form, constants, nested tables.
+func (k *knowledge) fields(line *Line, values []event.Value) []event.Value {
+	values = normalise(values)
+	for _, c := range line.Fields {
+		values = addMissing(values, c)
+	}
+	return k.applyNested(line, values)
+}
+
+// withContext adds what the contexts say; the message itself knows better.
+func (r *reader) withContext(values []event.Value, ctx *inContext) []event.Value {
+	for _, v := range ctx.values {
+		values = addMissing(values, v)
+	}
+	return values
+}
+
+func (r *reader) event(rec *Record, line *Line, values []event.Value, ctx *inContext, v *voice) event.Event {
+	e := blank(rec)
+	e.Kind, e.Line, e.Fields = line.Kind, line.ID, values
+	e.Side = firstSide(r.opt.Side, ctx.side, line.Side, v.side)
+	if e.Side == event.Broker {
+		if e.Node = e.Get(event.NodeID); e.Node == "" {
+			e.Node = v.onlyNode()
+		}
+	}
+	return e
+}
+
+// blank is an event that stands where the record stands and says nothing yet.
+func blank(rec *Record) event.Event {
+	return event.Event{
+		At: rec.At, TimeFrom: rec.TimeFrom, Stamp: rec.Stamp,
+		Speaker: rec.Speaker, Layout: rec.Layout,
+		Level: rec.Level, Logger: rec.Logger, Thread: rec.Thread,
+		Pos: rec.Pos, Text: rec.Text[:min(len(rec.Text), event.MaxText)],
+	}
+}
+
+func firstSide(sides ...event.Side) event.Side {
+	for _, s := range sides {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// count puts the record into one of the four classes of [Summary].
+func (r *reader) count(rec *Record, ctx *inContext, made bool) {
+	if made {
+		r.sum.Known++
+		return
+	}
+	switch watchOf(rec.Logger, ctx) {
+	case watched:
+		r.sum.Unknown++
+		r.shapes.add(rec, ctx.rest)
+	case leftOut:
+		r.sum.LeftOut++
+	default:
+		r.sum.Foreign++
+	}
+}

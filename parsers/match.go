@@ -1,0 +1,346 @@
+package parsers
+
+import (
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// index finds the templates that may match a text without trying them all, so
+// that a table may grow without making reading slower: templates that begin
+// with text hang in a radix tree over that text, the others are found by a
+// window of four bytes that few templates contain.
+type index struct {
+	templates []template
+	root      radix
+	windows   map[uint32][]int32
+	bloom     [1 << 10]uint64 // one bit for each hashed window, to pass over most of a text quickly
+	always    []int32         // templates without four bytes of text in a row
+}
+
+// radix is a node of the tree; ids are the templates whose leading text ends here.
+type radix struct {
+	edge   string
+	kids   []*radix
+	firsts string // the first byte of each kid's edge
+	ids    []int32
+}
+
+const window = 4
+
+func newIndex(templates []template) *index {
+	x := &index{templates: templates, windows: map[uint32][]int32{}}
+	var floating []int32
+	for i := range templates {
+		if lead := templates[i].lead(); lead != "" {
+			x.root.insert(lead, int32(i))
+		} else {
+			floating = append(floating, int32(i))
+		}
+	}
+	x.hang(floating)
+	return x
+}
+
+// hang files each template under its rarest window; of equally rare ones the
+// first in the template is taken.
+func (x *index) hang(ids []int32) {
+	counts := map[uint32]int{}
+	for _, id := range ids {
+		for w := range windowsOf(&x.templates[id]) {
+			counts[w]++
+		}
+	}
+	for _, id := range ids {
+		best, found := uint32(0), false
+		for w := range windowsOf(&x.templates[id]) {
+			if !found || counts[w] < counts[best] {
+				best, found = w, true
+			}
+		}
+		if !found {
+			x.always = append(x.always, id)
+			continue
+		}
+		x.windows[best] = append(x.windows[best], id)
+		h := hashWindow(best)
+		x.bloom[h>>6] |= 1 << (h & 63)
+	}
+}
+
+func windowsOf(t *template) func(yield func(uint32) bool) {
+	return func(yield func(uint32) bool) {
+		for _, lit := range t.literals() {
+			for i := 0; i+window <= len(lit); i++ {
+				if !yield(windowAt(lit, i)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func windowAt(s string, i int) uint32 {
+	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
+}
+
+func hashWindow(w uint32) uint32 { return w * 2654435761 >> 16 }
+
+// candidates appends the templates worth trying on s to buf, each once.
+func (x *index) candidates(s string, buf []int32) []int32 {
+	buf = x.root.walk(s, buf)
+	buf = append(buf, x.always...)
+	if len(x.windows) == 0 {
+		return buf
+	}
+	fixed := len(buf)
+	var w uint32
+	for i := 0; i < len(s); i++ {
+		w = w>>8 | uint32(s[i])<<24
+		h := hashWindow(w)
+		if x.bloom[h>>6]&(1<<(h&63)) == 0 || i < window-1 {
+			continue
+		}
+		for _, id := range x.windows[w] {
+			if !contains(buf[fixed:], id) {
+				buf = append(buf, id)
+			}
+		}
+	}
+	return buf
+}
+
+func contains(ids []int32, id int32) bool {
+	for _, have := range ids {
+		if have == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *radix) insert(s string, id int32) {
+	if s == "" {
+		n.ids = append(n.ids, id)
+		return
+	}
+	at := strings.IndexByte(n.firsts, s[0])
+	if at < 0 {
+		n.kids = append(n.kids, &radix{edge: s, ids: []int32{id}})
+		n.firsts += s[:1]
+		return
+	}
+	kid := n.kids[at]
+	if l := shared(kid.edge, s); l < len(kid.edge) {
+		rest := *kid
+		rest.edge = kid.edge[l:]
+		*kid = radix{edge: kid.edge[:l], kids: []*radix{&rest}, firsts: rest.edge[:1]}
+	}
+	kid.insert(s[len(kid.edge):], id)
+}
+
+func (n *radix) walk(s string, buf []int32) []int32 {
+	for {
+		buf = append(buf, n.ids...)
+		if s == "" {
+			return buf
+		}
+		at := strings.IndexByte(n.firsts, s[0])
+		if at < 0 || !strings.HasPrefix(s, n.kids[at].edge) {
+			return buf
+		}
+		n = n.kids[at]
+		s = s[len(n.edge):]
+	}
+}
+
+func shared(a, b string) int {
+	n := min(len(a), len(b))
+	for i := 0; i < n; i++ {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+// lineIndex is the index over table entries of one Where.
+type lineIndex struct {
+	*index
+	lines []Line
+}
+
+func newLineIndex(lines []Line) (*lineIndex, error) {
+	templates := make([]template, len(lines))
+	for i := range lines {
+		t, err := compileTemplate(lines[i].Template)
+		if err != nil {
+			return nil, err
+		}
+		templates[i] = t
+	}
+	return &lineIndex{newIndex(templates), lines}, nil
+}
+
+// matches yields every entry that the text matches and its captures. The law
+// of the tables is that there is at most one for any logger; a text without a
+// logger may be the wording of several.
+func (x *lineIndex) matches(text, logger string, buf []int32, yield func(id int32, values []event.Value)) {
+	for _, id := range x.candidates(text, buf[:0]) {
+		if !loggerAllowed(logger, x.lines[id].Loggers) {
+			continue
+		}
+		if values, ok := x.templates[id].match(text, nil); ok {
+			yield(id, values)
+		}
+	}
+}
+
+// best returns the entry that the text matches. Where several do, the one that
+// knows more of the text wins, then the first of the tables.
+func (x *lineIndex) best(text, logger string, buf []int32) (line *Line, values []event.Value) {
+	won := int32(-1)
+	x.matches(text, logger, buf, func(id int32, v []event.Value) {
+		if won >= 0 {
+			had, has := x.templates[won].literal, x.templates[id].literal
+			if has < had || has == had && id > won {
+				return
+			}
+		}
+		won, values = id, v
+	})
+	if won < 0 {
+		return nil, nil
+	}
+	return &x.lines[won], values
+}
+
+func loggerAllowed(logger string, names []string) bool {
+	if logger == "" || len(names) == 0 {
+		return true
+	}
+	for _, name := range names {
+		if loggerIs(logger, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// loggerIs tells whether a logger, as a layout prints it, is the class or
+// module name. Layouts print it whole, with packages abbreviated or cut off on
+// the left ("o.a.k.c.c.internals.X", "[org.apa.kaf.X]", "afka.clients.X"),
+// some with a line number behind it ("X:225"); Scala's companion objects add a
+// '$' and inner classes stand behind one. What all keep is the last segment.
+// A name that is longer than its column is cut on the left itself.
+func loggerIs(logger, name string) bool {
+	logger = bareLogger(logger)
+	if strings.HasSuffix(logger, name) {
+		rest := logger[:len(logger)-len(name)]
+		return rest == "" || strings.IndexByte("./$:", rest[len(rest)-1]) >= 0
+	}
+	if dollar := strings.IndexByte(logger, '$'); dollar > 0 && loggerIs(logger[:dollar], name) {
+		return true
+	}
+	return len(logger) >= cutName && strings.HasSuffix(name, logger)
+}
+
+// cutName is the least number of characters for which a name may be taken for
+// the right part of a longer one.
+const cutName = 20
+
+func bareLogger(logger string) string {
+	if colon := strings.LastIndexByte(logger, ':'); colon > 0 {
+		if n := numberLen(logger[colon+1:], whole); n > 0 && colon+1+n == len(logger) {
+			logger = logger[:colon]
+		}
+	}
+	return strings.TrimSuffix(logger, "$")
+}
+
+// phraseIndex is the index over a nested table.
+type phraseIndex struct {
+	*index
+	phrases []Phrase
+}
+
+func newPhraseIndex(phrases []Phrase) (*phraseIndex, error) {
+	templates := make([]template, len(phrases))
+	for i := range phrases {
+		t, err := compileTemplate(phrases[i].Template)
+		if err != nil {
+			return nil, err
+		}
+		templates[i] = t
+	}
+	return &phraseIndex{newIndex(templates), phrases}, nil
+}
+
+// matching returns the phrases that the text matches, the surest first.
+func (x *phraseIndex) matching(text string) []int32 {
+	var ids []int32
+	for _, id := range x.candidates(text, nil) {
+		if _, ok := x.templates[id].match(text, nil); ok {
+			ids = append(ids, id)
+		}
+	}
+	sort.Slice(ids, func(i, j int) bool {
+		a, b := x.templates[ids[i]].literal, x.templates[ids[j]].literal
+		return a > b || a == b && ids[i] < ids[j]
+	})
+	return ids
+}
+
+// values returns what a phrase says about the text, nil if none matches.
+func (x *phraseIndex) values(text string) []event.Value {
+	ids := x.matching(text)
+	if len(ids) == 0 {
+		return nil
+	}
+	values, _ := x.templates[ids[0]].match(text, nil)
+	return append(values, x.phrases[ids[0]].Fields...)
+}
+
+// known is every table, indexed once. A table that does not compile is a
+// mistake in the program, which the law test finds before a user can.
+var known = sync.OnceValue(func() *knowledge {
+	k, err := indexTables(tables(), nestedTables(), contexts)
+	if err != nil {
+		panic(err)
+	}
+	return k
+})
+
+// knowledge is what the stage knows: entries for messages and traces, nested
+// tables by name, contexts.
+type knowledge struct {
+	message, trace *lineIndex
+	nested         map[string]*phraseIndex
+	contexts       *contextIndex
+}
+
+func indexTables(all [][]Line, nested map[string][]Phrase, ctx []Context) (*knowledge, error) {
+	var in [2][]Line
+	for _, table := range all {
+		for _, l := range table {
+			in[l.Where] = append(in[l.Where], l)
+		}
+	}
+	k := &knowledge{nested: map[string]*phraseIndex{}}
+	var err error
+	if k.message, err = newLineIndex(in[InMessage]); err != nil {
+		return nil, err
+	}
+	if k.trace, err = newLineIndex(in[InTrace]); err != nil {
+		return nil, err
+	}
+	for name, phrases := range nested {
+		if k.nested[name], err = newPhraseIndex(phrases); err != nil {
+			return nil, err
+		}
+	}
+	k.contexts, err = newContextIndex(ctx)
+	return k, err
+}

@@ -1,0 +1,182 @@
+package parsers
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+const (
+	// silenceMs is the shortest gap that is an event. Heartbeats go out every
+	// 3 s and idle clients are silent for hours: what a gap means is for the
+	// stages behind to say, this one only keeps what they may need.
+	silenceMs = 2000
+
+	// turnedBackMs and turnedBack tell records that are late by a race between
+	// threads (up to some 40 ms in brokers' files) from a clock that was set
+	// back: so far behind, so often in a row.
+	turnedBackMs = 5000
+	turnedBack   = 16
+
+	maxThreads  = 256 // consumer threads kept for one speaker
+	maxSpeakers = 256 // speakers kept for one stream
+)
+
+// silences notices when a stream begins, ends and pauses. It hears all records
+// with a time of their own, whoever wrote them: that nobody in a process spoke
+// is what tells a paused process from a slow one.
+type silences struct {
+	speakers map[string]*hearing
+	order    []*hearing
+}
+
+func newSilences() *silences { return &silences{speakers: map[string]*hearing{}} }
+
+// hearing is what was heard of one speaker.
+type hearing struct {
+	voice    *voice
+	records  int64
+	from, to int64 // first time, latest time
+	last     event.Event
+	behind   int                // records in a row that were far behind
+	polls    map[string]*thread // threads that poll a consumer
+}
+
+// thread is a thread that has printed lines that only a polling thread prints.
+type thread struct {
+	at      int64
+	line    int
+	records int64 // of all threads, up to and with this thread's last one
+}
+
+// heard takes note of a record and appends the silences that it ended.
+func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event {
+	if !talks(rec) {
+		return out
+	}
+	h := s.speakers[rec.Speaker]
+	if h == nil {
+		if len(s.order) >= maxSpeakers {
+			return out
+		}
+		h = &hearing{voice: v, from: rec.At, to: rec.At, polls: map[string]*thread{}}
+		s.speakers[rec.Speaker] = h
+		s.order = append(s.order, h)
+		out = append(out, h.note(blank(rec), event.StreamBegan, intField(event.FromTime, rec.At)))
+	}
+	out = h.silence(rec, out)
+	out = h.threadSilence(rec, out)
+	h.advance(rec)
+	return out
+}
+
+// talks tells whether the record shows that the process was running its own
+// code: a garbage collector's log goes on while the application stands still,
+// and a line that only a collector stamped may have waited in a pipe.
+func talks(rec *Record) bool {
+	return rec.TimeFrom > event.TimeInherited && rec.At != event.NoTime &&
+		rec.Layout != "" && !strings.HasPrefix(rec.Layout, "gc") && rec.At != outerOnly(rec)
+}
+
+// outerOnly is the record's time where only its wrapper gave one.
+func outerOnly(rec *Record) int64 {
+	if rec.Outer == event.NoTime || rec.Stamp != "" {
+		return event.NoTime
+	}
+	return rec.Outer
+}
+
+func (h *hearing) silence(rec *Record, out []event.Event) []event.Event {
+	if h.records == 0 || rec.At-h.to < silenceMs {
+		return out
+	}
+	return append(out, h.note(blank(rec), event.Silence,
+		intField(event.FromTime, h.to), intField(event.ToTime, rec.At),
+		intField(event.FromLine, int64(h.last.Pos.Line))))
+}
+
+func (h *hearing) threadSilence(rec *Record, out []event.Event) []event.Event {
+	t := h.polls[rec.Thread]
+	if rec.Thread == "" || t == nil {
+		return out
+	}
+	if others := h.records - t.records; others > 0 && rec.At-t.at >= silenceMs {
+		out = append(out, h.note(blank(rec), event.ThreadSilence, t.fields(rec.Thread, rec.At, others)...))
+	}
+	t.at, t.line, t.records = max(t.at, rec.At), rec.Pos.Line, h.records+1
+	return out
+}
+
+func (t *thread) fields(name string, to, others int64) []event.Value {
+	return []event.Value{
+		{Key: event.ThreadName, Text: name},
+		intField(event.FromTime, t.at), intField(event.ToTime, to),
+		intField(event.FromLine, int64(t.line)), intField(event.Records, others),
+	}
+}
+
+// advance moves the running maximum of the time.
+func (h *hearing) advance(rec *Record) {
+	h.records++
+	h.last = blank(rec)
+	switch {
+	case rec.At >= h.to:
+		h.to, h.behind = rec.At, 0
+	case h.to-rec.At < turnedBackMs:
+		h.behind = 0
+	default:
+		if h.behind++; h.behind >= turnedBack {
+			h.to, h.behind = rec.At, 0
+			clear(h.polls)
+		}
+	}
+}
+
+// pollKinds are what only the thread that polls prints. Joined and synced are
+// not among them: the heartbeat thread of the Java client may complete those
+// requests (AbstractCoordinator.HeartbeatThread polls the same network client).
+var pollKinds = map[event.Kind]bool{
+	event.Subscribed: true, event.Joining: true,
+	event.PartitionsAssigned: true, event.PartitionsRevoked: true,
+}
+
+// spoke takes note of the threads that poll a consumer.
+func (s *silences) spoke(e *event.Event) {
+	h := s.speakers[e.Speaker]
+	if h == nil || !pollKinds[e.Kind] || e.Thread == "" || isHeartbeat(e.Thread) {
+		return
+	}
+	if h.polls[e.Thread] == nil && len(h.polls) < maxThreads && e.At != event.NoTime {
+		h.polls[e.Thread] = &thread{at: e.At, line: e.Pos.Line, records: h.records}
+	}
+}
+
+// isHeartbeat knows the threads that work beside a polling thread, also where a
+// layout keeps only the last 15 characters of a name ("thread | orders").
+func isHeartbeat(name string) bool {
+	return strings.Contains(name, " | ") || strings.HasPrefix(name, "| ") ||
+		strings.HasSuffix("consumer_background_thread", name)
+}
+
+// end tells how the stream ended, speakers in the order of their first record.
+func (s *silences) end() []event.Event {
+	var out []event.Event
+	for _, h := range s.order {
+		out = append(out, h.note(h.last, event.StreamEnded,
+			intField(event.FromTime, h.from), intField(event.ToTime, h.to),
+			intField(event.Records, h.records)))
+	}
+	return out
+}
+
+// note makes an event that stands at a record but speaks of the stream.
+func (h *hearing) note(e event.Event, kind event.Kind, fields ...event.Value) event.Event {
+	e.Kind, e.Fields = kind, fields
+	e.Side, e.Node = h.voice.side, h.voice.onlyNode()
+	return e
+}
+
+func intField(k event.Key, n int64) event.Value {
+	return event.Value{Key: k, Text: strconv.FormatInt(n, 10)}
+}

@@ -1,0 +1,15 @@
+package parsers
+
+// tables lists every table of entries, in the order of who speaks.
+func tables() [][]Line {
+	return [][]Line{brokerLines, javaLines, frameworkLines, clientLines, whyLines}
+}
+
+// nestedTables lists the tables that [Nested] names.
+func nestedTables() map[string][]Phrase {
+	return map[string][]Phrase{
+		"reason": brokerReasons,
+		"member": memberPhrases,
+		"node":   nodePhrases,
+	}
+}

@@ -1,0 +1,289 @@
+package parsers
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// class says which bytes a capture takes.
+type class uint8
+
+const (
+	anything class = iota
+	whole          // an optional sign and digits
+	decimal        // digits, perhaps with a fraction
+)
+
+// classes holds the keys whose captures are numbers. It is the only place that
+// says so; every other key takes anything.
+var classes = map[event.Key]class{
+	event.Generation: whole, event.Epoch: whole, event.Partition: whole,
+	event.Size: whole, event.Count: whole, event.Static: whole,
+	event.NodeID: whole, event.OtherNode: whole, event.Pid: whole,
+	event.Session: whole, event.RebalanceMs: whole, event.PollMs: whole,
+	event.OverMs: whole, event.Ms: whole, event.Delay: whole,
+	event.FromTime: whole, event.ToTime: whole, event.FromLine: whole,
+	event.Records: whole, event.Seconds: decimal,
+}
+
+// part is a literal, or a capture when lit is empty.
+type part struct {
+	lit      string
+	key      event.Key // empty: the capture is dropped
+	class    class
+	optional bool
+}
+
+// segment is a run of parts that matches in at most one way at a given place
+// (literals and numbers), after an optional capture of anything. Splitting a
+// template so is what keeps matching linear: the captures of anything are
+// found by searching forward, and nothing ever has to be taken back.
+type segment struct {
+	wild  *part
+	fixed []part
+}
+
+// template is a compiled Line.Template.
+type template struct {
+	segments []segment
+	keys     []event.Key // in order of appearance
+	literal  int         // bytes of literal text: what the template is sure of
+}
+
+// compileTemplate reads the language documented at [Line].
+func compileTemplate(s string) (template, error) {
+	parts, err := splitTemplate(s)
+	if err != nil {
+		return template{}, fmt.Errorf("compile template %q: %w", s, err)
+	}
+	var t template
+	seen := map[event.Key]bool{}
+	cur := segment{}
+	for i, p := range parts {
+		if err := follows(parts, i); err != nil {
+			return template{}, fmt.Errorf("compile template %q: %w", s, err)
+		}
+		if p.key != "" {
+			if seen[p.key] {
+				return template{}, fmt.Errorf("compile template %q: key %q captured twice", s, p.key)
+			}
+			seen[p.key] = true
+			t.keys = append(t.keys, p.key)
+		}
+		t.literal += len(p.lit)
+		if p.lit == "" && p.class == anything {
+			t.close(cur)
+			cur = segment{wild: &parts[i]}
+			continue
+		}
+		cur.fixed = append(cur.fixed, p)
+	}
+	t.close(cur)
+	return t, nil
+}
+
+func (t *template) close(s segment) {
+	if s.wild != nil || len(s.fixed) > 0 {
+		t.segments = append(t.segments, s)
+	}
+}
+
+// follows refuses neighbours that could be divided in several ways.
+func follows(parts []part, i int) error {
+	if i == 0 {
+		return nil
+	}
+	before, p := parts[i-1], parts[i]
+	switch {
+	case before.lit == "" && p.lit == "":
+		return fmt.Errorf("capture %q stands directly after capture %q", p.key, before.key)
+	case before.class != anything && isDigit(p.lit[0]):
+		return fmt.Errorf("number %q is followed by a digit", before.key)
+	case p.class != anything && isDigit(before.lit[len(before.lit)-1]):
+		return fmt.Errorf("number %q stands after a digit", p.key)
+	}
+	return nil
+}
+
+func splitTemplate(s string) ([]part, error) {
+	if s == "" {
+		return nil, fmt.Errorf("it is empty")
+	}
+	var parts []part
+	var lit strings.Builder
+	flush := func() {
+		if lit.Len() > 0 {
+			parts = append(parts, part{lit: lit.String()})
+			lit.Reset()
+		}
+	}
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && s[i+1] == '<':
+			lit.WriteByte('<')
+			i++
+		case s[i] == '<':
+			end := strings.IndexByte(s[i:], '>')
+			if end < 0 {
+				return nil, fmt.Errorf("capture at byte %d has no end", i)
+			}
+			flush()
+			p, err := parseCapture(s[i+1 : i+end])
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, p)
+			i += end
+		default:
+			lit.WriteByte(s[i])
+		}
+	}
+	flush()
+	return parts, nil
+}
+
+func parseCapture(name string) (part, error) {
+	key, optional := strings.CutSuffix(name, "?")
+	for i := 0; i < len(key); i++ {
+		if c := key[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return part{}, fmt.Errorf("capture %q is no key (write \\< for a literal '<')", name)
+		}
+	}
+	return part{key: event.Key(key), class: classes[event.Key(key)], optional: optional}, nil
+}
+
+// lead is the literal text that every match begins with; it may be empty.
+func (t *template) lead() string {
+	if s := t.segments[0]; s.wild == nil && s.fixed[0].lit != "" {
+		return s.fixed[0].lit
+	}
+	return ""
+}
+
+// tail is the literal text that every match ends with; it may be empty.
+func (t *template) tail() string {
+	if f := t.segments[len(t.segments)-1].fixed; len(f) > 0 {
+		return f[len(f)-1].lit
+	}
+	return ""
+}
+
+// literals lists the literal parts in order.
+func (t *template) literals() []string {
+	var out []string
+	for _, s := range t.segments {
+		for _, p := range s.fixed {
+			if p.lit != "" {
+				out = append(out, p.lit)
+			}
+		}
+	}
+	return out
+}
+
+// match appends the captures to dst when the whole of s matches. dst may have
+// grown with worthless values where ok is false.
+//
+// Every capture of anything ends at the first place where what follows it
+// matches; as literals and numbers match in one way only, a match that exists
+// is found without ever going back. Cost: one pass over s for each segment.
+func (t *template) match(s string, dst []event.Value) (_ []event.Value, ok bool) {
+	pos := 0
+	for i := range t.segments {
+		seg := &t.segments[i]
+		at, found := seg.find(s, pos, i == len(t.segments)-1)
+		if !found {
+			return dst, false
+		}
+		if seg.wild != nil && seg.wild.key != "" {
+			dst = append(dst, event.Value{Key: seg.wild.key, Text: s[pos:at]})
+		}
+		pos, dst, _ = seg.take(s, at, dst, true)
+	}
+	return dst, pos == len(s)
+}
+
+// find returns where the fixed parts of the segment begin, at or after pos.
+// The last segment of a template must end where s ends.
+func (seg *segment) find(s string, pos int, last bool) (at int, ok bool) {
+	fits := func(at int) bool {
+		end, _, ok := seg.take(s, at, nil, false)
+		return ok && (!last || end == len(s))
+	}
+	if seg.wild == nil {
+		return pos, fits(pos)
+	}
+	if !seg.wild.optional {
+		pos++
+	}
+	if len(seg.fixed) == 0 {
+		return len(s), pos <= len(s)
+	}
+	lit := seg.fixed[0].lit // never empty: a capture is not followed by a capture
+	if last && len(seg.fixed) == 1 {
+		at = len(s) - len(lit)
+		return at, at >= pos && s[at:] == lit
+	}
+	for pos <= len(s) {
+		i := strings.Index(s[pos:], lit)
+		if i < 0 {
+			return 0, false
+		}
+		if fits(pos + i) {
+			return pos + i, true
+		}
+		pos += i + 1
+	}
+	return 0, false
+}
+
+// take matches the fixed parts at one place and returns where they end; with
+// keep it appends their numbers to dst.
+func (seg *segment) take(s string, at int, dst []event.Value, keep bool) (int, []event.Value, bool) {
+	for i := range seg.fixed {
+		p := &seg.fixed[i]
+		if p.lit != "" {
+			if !strings.HasPrefix(s[at:], p.lit) {
+				return at, dst, false
+			}
+			at += len(p.lit)
+			continue
+		}
+		n := numberLen(s[at:], p.class)
+		if n == 0 && !p.optional {
+			return at, dst, false
+		}
+		if keep && p.key != "" {
+			dst = append(dst, event.Value{Key: p.key, Text: s[at : at+n]})
+		}
+		at += n
+	}
+	return at, dst, true
+}
+
+// numberLen returns the length of the number that s begins with, 0 if none.
+// A plus is taken because Kafka 4.4 prints coordinator ids as "+0".
+func numberLen(s string, c class) int {
+	i := 0
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		i++
+	}
+	first := i
+	for i < len(s) && isDigit(s[i]) {
+		i++
+	}
+	if i == first {
+		return 0
+	}
+	if c == decimal && i+1 < len(s) && s[i] == '.' && isDigit(s[i+1]) {
+		i++
+		for i < len(s) && isDigit(s[i]) {
+			i++
+		}
+	}
+	return i
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -1,0 +1,87 @@
+package parsers
+
+import (
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// traces matches the continuation lines of the record against the entries with
+// Where InTrace. Each gives an event of its own, at its own line.
+func (r *reader) traces(rec *Record, ctx *inContext, v *voice) {
+	for i, text := range rec.More {
+		line, values := r.trace(rec, text)
+		if line == nil {
+			continue
+		}
+		values = r.withContext(values, ctx)
+		e := r.event(rec, line, values, ctx, v)
+		e.Text = text[:min(len(text), event.MaxText)]
+		if rec.Lines > len(rec.More) { // the lines stand in the file one by one
+			e.Pos.Line += i + 1
+		}
+		r.out = append(r.out, e)
+	}
+}
+
+func (r *reader) trace(rec *Record, text string) (*Line, []event.Value) {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.HasPrefix(text, "at ") || strings.HasPrefix(text, "... ") {
+		return nil, nil
+	}
+	class, said := splitException(text)
+	line, values := r.known.trace.best(said, "", r.buf[:0])
+	if line == nil || !loggerAllowed(rec.Logger, line.Loggers) && !loggerAllowed(class, line.Loggers) {
+		return nil, nil
+	}
+	values = r.known.fields(line, values)
+	if class != "" {
+		values = addMissing(values, event.Value{Key: event.Error, Text: lastName(class)})
+	}
+	return line, values
+}
+
+// splitException takes the class off the text of an exception, as traces print
+// it: `Caused by: org.example.SomeException: text`. For other lines class is
+// empty and said is the line.
+func splitException(line string) (class, said string) {
+	rest := line
+	for _, intro := range []string{"! ", "Caused by: ", "Wrapped by: ", "Suppressed: "} {
+		rest = strings.TrimPrefix(rest, intro)
+	}
+	if thread, ok := strings.CutPrefix(rest, `Exception in thread "`); ok {
+		if i := strings.Index(thread, `" `); i >= 0 {
+			rest = thread[i+2:]
+		}
+	}
+	class, said, ok := strings.Cut(rest, ": ")
+	if !ok {
+		class, said = strings.TrimSuffix(rest, ":"), ""
+	}
+	if !isClass(class) {
+		return "", line
+	}
+	if said == "" {
+		said = lastName(class)
+	}
+	return class, said
+}
+
+// isClass tells whether s is a qualified class name of Java.
+func isClass(s string) bool {
+	dot := strings.LastIndexByte(s, '.')
+	if dot <= 0 || dot+1 >= len(s) || s[dot+1] < 'A' || s[dot+1] > 'Z' {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c != '.' && c != '_' && c != '$' && !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+func lastName(class string) string {
+	return class[strings.LastIndexAny(class, ".$")+1:]
+}

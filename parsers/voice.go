@@ -1,0 +1,149 @@
+package parsers
+
+import "github.com/rebalog/rebalog/parsers/event"
+
+// voice is what is known so far of one speaker of a stream: which side it is
+// on and, for brokers, which nodes it has shown. Several brokers may share a
+// file (people start them with one log directory), so a line without a node is
+// only given one while the speaker has shown exactly one.
+type voice struct {
+	side    event.Side
+	node    string
+	several bool
+}
+
+func (v *voice) onlyNode() string {
+	if v.side != event.Broker || v.several {
+		return ""
+	}
+	return v.node
+}
+
+// voices keeps the voices of one stream and counts who said how much.
+type voices struct {
+	forced  event.Side
+	zone    string
+	bySpeak map[string]*voice
+	rows    map[row]int64
+	order   []row
+}
+
+// row identifies a [SpeakerSummary].
+type row struct {
+	speaker, layout, node string
+	side                  event.Side
+	zoneFrom              string
+}
+
+// maxRows bounds the summary: a file with more clients than that is summed up
+// without their names.
+const maxRows = 256
+
+func newVoices(opt Options) *voices {
+	return &voices{forced: opt.Side, zone: opt.Zone, bySpeak: map[string]*voice{}, rows: map[row]int64{}}
+}
+
+// of returns the voice of the record, which has learned from its contexts.
+func (vs *voices) of(rec *Record, ctx *inContext) *voice {
+	v := vs.bySpeak[rec.Speaker]
+	if v == nil {
+		v = &voice{side: vs.forced}
+		if len(vs.bySpeak) < maxSpeakers {
+			vs.bySpeak[rec.Speaker] = v
+		}
+	}
+	v.learn(ctx)
+	vs.tally(rec, ctx, v)
+	return v
+}
+
+func (v *voice) learn(ctx *inContext) {
+	if v.side == "" {
+		v.side = ctx.side
+	}
+	if ctx.side != event.Broker {
+		return
+	}
+	if at := indexOf(ctx.values, event.NodeID); at >= 0 {
+		node := ctx.values[at].Text
+		v.several = v.several || v.node != "" && v.node != node
+		v.node = node
+	}
+}
+
+func (vs *voices) tally(rec *Record, ctx *inContext, v *voice) {
+	r := row{speaker: rec.Speaker, layout: rec.Layout, side: firstSide(vs.forced, ctx.side), zoneFrom: vs.zoneFrom(rec)}
+	switch r.side {
+	case event.Broker:
+		if at := indexOf(ctx.values, event.NodeID); at >= 0 {
+			r.node = "broker " + ctx.values[at].Text
+		}
+	case event.Client:
+		if at := indexOf(ctx.values, event.ClientID); at >= 0 {
+			r.node = ctx.values[at].Text
+		}
+	}
+	if _, have := vs.rows[r]; !have {
+		if len(vs.order) >= maxRows {
+			r.node = ""
+		}
+		if _, have = vs.rows[r]; !have && len(vs.order) < 2*maxRows {
+			vs.order = append(vs.order, r)
+		}
+	}
+	if len(vs.rows) < 2*maxRows || vs.rows[r] > 0 {
+		vs.rows[r]++
+	}
+}
+
+func (vs *voices) zoneFrom(rec *Record) string {
+	switch {
+	case rec.TimeFrom == event.TimeZoned:
+		return "line"
+	case vs.zone != "":
+		return "flag"
+	}
+	return "assumed"
+}
+
+// summarise writes the rows, in the order of their first record. Records that
+// name nobody belong to the only one that was named by the same speaker.
+func (vs *voices) summarise(sum *Summary) {
+	zone := vs.zone
+	if zone == "" {
+		zone = "UTC"
+	}
+	for _, r := range vs.order {
+		named, ok := vs.onlyNamed(r)
+		if ok && r.node == "" {
+			vs.rows[named] += vs.rows[r]
+			vs.rows[r] = 0
+		}
+	}
+	for _, r := range vs.order {
+		if vs.rows[r] == 0 {
+			continue
+		}
+		s := SpeakerSummary{Side: r.side, Node: r.node, Speaker: r.speaker, Layout: r.layout, Records: vs.rows[r], ZoneFrom: r.zoneFrom, Zone: zone}
+		if r.zoneFrom == "line" {
+			s.Zone = ""
+		}
+		sum.Speakers = append(sum.Speakers, s)
+	}
+}
+
+// onlyNamed finds the one row with a node that has the speaker, layout and
+// zone of r and does not contradict its side.
+func (vs *voices) onlyNamed(r row) (named row, ok bool) {
+	for _, o := range vs.order {
+		if o.node == "" || o.speaker != r.speaker || o.layout != r.layout || o.zoneFrom != r.zoneFrom ||
+			r.side != "" && r.side != o.side {
+			continue
+		}
+		if ok {
+			return row{}, false
+		}
+		named, ok = o, true
+	}
+	return named, ok
+}
