@@ -121,7 +121,7 @@ func (r *episodeReader) left(e *event.Event) {
 // any more. A rebalance in progress, or a coordinator that moved, says no such
 // thing.
 func (r *episodeReader) refused(e *event.Event) {
-	if !saysOut(e) {
+	if !SaysOut(e) {
 		return
 	}
 	ep := r.start(e)
@@ -140,7 +140,9 @@ var outTexts = []string{
 	"group generation", "member is not valid", "fenced",
 }
 
-func saysOut(e *event.Event) bool {
+// SaysOut reports a line with which a client learns that it is no member, or not of
+// this generation, any more.
+func SaysOut(e *event.Event) bool {
 	if e.Kind == event.InstanceFenced {
 		return true
 	}

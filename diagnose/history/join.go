@@ -85,7 +85,7 @@ func (f *groupFold) arrivalsFromClients() {
 		out := true
 		for _, e := range c.Events {
 			switch {
-			case e.Kind == event.PollTimeout || e.Kind == event.LeaveSent || saysOut(e) && e.Kind != event.Joined:
+			case e.Kind == event.PollTimeout || e.Kind == event.LeaveSent || SaysOut(e) && e.Kind != event.Joined:
 				out = true
 			case e.Kind == event.Joined && out:
 				out = false

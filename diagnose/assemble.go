@@ -1,0 +1,499 @@
+package diagnose
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// Stamp writes a time as reports do: RFC 3339 in UTC, milliseconds; empty if
+// the time is not known.
+func Stamp(ms int64) string {
+	if ms == history.Unknown {
+		return ""
+	}
+	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+func (p *pass) report() *Report {
+	r := &Report{Schema: Schema, Tool: Tool{"rebalog", p.opt.Version}, Span: Span{Stamp(p.h.From), Stamp(p.h.To)},
+		Inputs: p.inputs, Groups: []Group{}, Findings: []Finding{}, Unexplained: []Unexplained{}, Notes: []string{}}
+	if r.Inputs == nil {
+		r.Inputs = []Input{}
+	}
+	p.complete()
+	p.order()
+	for i, f := range p.findings {
+		f.out = p.write(f, fmt.Sprintf("F%d", i+1))
+	}
+	for _, f := range p.findings {
+		if f.because != nil && f.because.out != nil {
+			f.out.Because = f.because.out.ID
+		}
+		r.Findings = append(r.Findings, *f.out)
+	}
+	for _, g := range p.h.Groups {
+		r.Groups = append(r.Groups, p.group(g))
+	}
+	r.Unexplained = p.unexplained()
+	r.Notes = p.notes()
+	p.narrow(r)
+	return r
+}
+
+// complete computes what needs the whole finding: advice, look-alikes, missing logs.
+func (p *pass) complete() {
+	for _, f := range p.findings {
+		p.causeOfCommits(f)
+		f.ruleOut()
+		if f.s.advise != nil {
+			f.s.advise(f)
+		}
+		p.lacking(f)
+		sort.SliceStable(f.members, func(i, j int) bool { return f.members[i].Name < f.members[j].Name })
+		sort.SliceStable(f.episodes, func(i, j int) bool { return f.episodes[i].from < f.episodes[j].from })
+	}
+}
+
+// causeOfCommits hangs failed commits below the finding that explains the loss of
+// membership before them, where there is one.
+func (p *pass) causeOfCommits(f *finding) {
+	for _, d := range f.commits {
+		if d != nil && p.claimed[d] != nil && p.claimed[d] != f {
+			f.because = p.claimed[d]
+			return
+		}
+	}
+}
+
+// ruleOut names the look-alikes of the scenario that were considered for its
+// worst case, and why each is not it.
+func (f *finding) ruleOut() {
+	c := f.worst()
+	if c == nil {
+		return
+	}
+	for _, l := range f.s.Confused {
+		o, asked := c.other[l.Scenario]
+		if !asked || o.verdict != "" || o.why == "" {
+			continue
+		}
+		r := RuledOut{Scenario: l.Scenario, Why: o.why}
+		for _, x := range o.proof {
+			r.Evidence = append(r.Evidence, evidence(x))
+		}
+		f.ruledOut = append(f.ruledOut, r)
+	}
+}
+
+// lacking names the logs that would tell more, for findings that need it: the
+// client's where nothing of it is at hand, the coordinator's likewise.
+func (p *pass) lacking(f *finding) {
+	if f.class == Expected || f.class == Noise {
+		return
+	}
+	seen := map[string]bool{}
+	for _, c := range f.choices {
+		for _, m := range c.o.missing {
+			if !seen[m.What] {
+				seen[m.What] = true
+				f.missing = append(f.missing, m)
+			}
+		}
+	}
+	for _, g := range f.groups {
+		if !g.BrokerSeen {
+			from, to := f.span()
+			f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(from), To: Stamp(to),
+				Would: "show the coordinator's view of these departures and how long each rebalance took"})
+		}
+	}
+}
+
+// coordinatorName names the broker that a group's members spoke to, as far as
+// their lines tell.
+func (p *pass) coordinatorName(g *history.Group) string {
+	for _, m := range g.Members {
+		for _, c := range m.Consumers {
+			for _, e := range c.Events {
+				if n := e.Get(event.NodeID); e.Kind == event.CoordinatorFound && n != "" {
+					return fmt.Sprintf("broker %s, the coordinator of group %s", n, g.Name)
+				}
+			}
+		}
+	}
+	return "the broker that coordinates group " + g.Name
+}
+
+func evidence(x proof) Evidence {
+	e := x.e
+	return Evidence{Path: e.Pos.Path, Inside: e.Pos.Inside, Line: e.Pos.Line, Offset: e.Pos.Offset, Time: e.Stamp, At: Stamp(e.At), Text: e.Text, Says: x.says}
+}
+
+// maxEvidence bounds the lines shown for one finding; further episodes are
+// counted, and the case on disk has them all.
+const maxEvidence = 12
+
+func (p *pass) write(f *finding, id string) *Finding {
+	from, to := f.span()
+	out := &Finding{ID: id, Scenario: f.s.ID, Facets: f.mainFacets(), Class: f.class, Verdict: f.verdict,
+		Groups: groupNames(f.groups), Members: memberIDs(f.members), Nodes: f.nodes, Affected: f.affected, From: Stamp(from), To: Stamp(to),
+		Count: len(f.episodes), Episodes: []Episode{}, Summary: f.summary, Evidence: []Evidence{},
+		Missing: f.missing, RuledOut: f.ruledOut, Checks: f.checks, Fixes: f.fixes, Avoid: f.avoid, References: f.s.Refs}
+	out.Key = strings.Join(append([]string{f.s.ID, strings.Join(out.Groups, "+")}, out.Members...), "/")
+	if out.Affected == 0 {
+		out.Affected = len(f.members)
+	}
+	for _, e := range f.episodes {
+		out.Episodes = append(out.Episodes, Episode{Stamp(e.from), Stamp(e.to), memberIDs(e.members)})
+	}
+	if ms := f.stoppedMs(); ms > 0 {
+		f.measured["stopped_ms"] = []int64{ms}
+	}
+	if len(f.measured) > 0 {
+		out.Measured = map[string]Measure{}
+		for k, list := range f.measured {
+			out.Measured[k] = measure(list)
+		}
+	}
+	out.Evidence = f.evidence()
+	if out.Summary == "" {
+		out.Summary = p.summary(f)
+	}
+	return out
+}
+
+// evidence lists the proof of the worst episode first, then that of the others
+// as far as there is room.
+func (f *finding) evidence() []Evidence {
+	out := []Evidence{}
+	seen := map[*event.Event]bool{}
+	take := func(list []proof) {
+		for _, x := range list {
+			if x.e != nil && !seen[x.e] && len(out) < maxEvidence {
+				seen[x.e] = true
+				out = append(out, evidence(x))
+			}
+		}
+	}
+	worst := f.worst()
+	if worst != nil {
+		take(worst.o.proof)
+	}
+	take(f.proof)
+	for _, c := range f.choices {
+		if c != worst {
+			take(c.o.proof)
+		}
+	}
+	return out
+}
+
+func (p *pass) summary(f *finding) string {
+	c := f.worst()
+	if c == nil {
+		return f.s.Title + "."
+	}
+	if n := len(f.choices); n > 1 {
+		return fmt.Sprintf("%d times; at worst: %s", n, c.o.why)
+	}
+	return c.o.why
+}
+
+func groupNames(list []*history.Group) []string {
+	out := make([]string, 0, len(list))
+	for _, g := range list {
+		out = append(out, g.Name)
+	}
+	return out
+}
+
+func memberIDs(list []*history.Member) []string {
+	out := make([]string, 0, len(list))
+	for _, m := range list {
+		if m != nil {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+// order puts incidents first, the costliest on top; a consequence never stands
+// before its cause; the start of a group and the orderly end of a recording
+// come last.
+func (p *pass) order() {
+	sort.SliceStable(p.findings, func(i, j int) bool {
+		a, b := p.findings[i], p.findings[j]
+		if x, y := a.place(), b.place(); x != y {
+			return x < y
+		}
+		if x, y := a.stoppedMs(), b.stoppedMs(); x != y {
+			return x > y
+		}
+		if x, y := rank(a.verdict), rank(b.verdict); x != y {
+			return x > y
+		}
+		af, _ := a.span()
+		bf, _ := b.span()
+		if af != bf {
+			return af < bf
+		}
+		if a.groups[0].Name != b.groups[0].Name {
+			return a.groups[0].Name < b.groups[0].Name
+		}
+		return a.s.ID < b.s.ID
+	})
+	p.causesFirst()
+}
+
+func (f *finding) place() int {
+	switch {
+	case f.final || f.s.ID == groupStartup.ID:
+		return 3
+	case f.class == Incident:
+		return 0
+	case f.class == Pattern:
+		return 1
+	}
+	return 2
+}
+
+func (p *pass) causesFirst() {
+	var out []*finding
+	done := map[*finding]bool{}
+	var put func(f *finding, depth int)
+	put = func(f *finding, depth int) {
+		if done[f] || depth > len(p.findings) {
+			return
+		}
+		if f.because != nil {
+			put(f.because, depth+1)
+		}
+		if !done[f] {
+			done[f] = true
+			out = append(out, f)
+		}
+	}
+	for _, f := range p.findings {
+		put(f, 0)
+	}
+	p.findings = out
+}
+
+func (p *pass) group(g *history.Group) Group {
+	out := Group{Name: g.Name, Protocol: g.Protocol, Members: []Member{}, Rebalances: len(g.Rebalances), ByCause: map[string]int{},
+		StoppedMs: union(g.Rebalances), History: p.states(g)}
+	for _, r := range g.Rebalances {
+		cause := "unexplained"
+		if f := p.rounds[r]; f != nil {
+			cause = f.s.ID
+		}
+		out.ByCause[cause]++
+	}
+	for _, m := range g.Members {
+		out.Members = append(out.Members, Member{ID: m.Name, MemberIDs: append([]string{}, m.IDs...), ClientID: m.ClientID, InstanceID: m.Instance,
+			Host: m.Host, Client: clientName(m)})
+	}
+	return out
+}
+
+func clientName(m *history.Member) string {
+	c := (*history.Consumer)(nil)
+	if len(m.Consumers) > 0 {
+		c = m.Consumers[0]
+	}
+	name := familyOf(m, c)
+	if c == nil {
+		if name == "java" {
+			return ""
+		}
+		return name
+	}
+	if v := c.Process.Version; v != "" {
+		return name + " " + v
+	}
+	return name
+}
+
+// states is the group's history as stretches: the rounds, and each member's
+// time out of the group.
+func (p *pass) states(g *history.Group) []State {
+	out := []State{}
+	for _, r := range g.Rebalances {
+		s := State{From: Stamp(r.Started), To: Stamp(r.Ended), State: "rebalancing"}
+		if r.Gen >= 0 {
+			s.Generation = r.Gen
+		}
+		if f := p.rounds[r]; f != nil && f.out != nil {
+			s.Finding = f.out.ID
+		}
+		out = append(out, s)
+	}
+	for _, d := range g.Departures {
+		if d.Member == nil {
+			continue
+		}
+		s := State{From: Stamp(d.At), To: Stamp(d.Returned), Member: d.Member.Name, State: "gone"}
+		if d.Returned == history.Unknown {
+			s.To = Stamp(g.To)
+		}
+		if f := p.claimed[d]; f != nil && f.out != nil {
+			s.Finding = f.out.ID
+		}
+		out = append(out, s)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].From < out[j].From })
+	return out
+}
+
+// unexplained lists every departure and round that no finding accounts for.
+func (p *pass) unexplained() []Unexplained {
+	out := []Unexplained{}
+	for _, g := range p.h.Groups {
+		for _, d := range g.Departures {
+			if p.claimed[d] == nil {
+				out = append(out, Unexplained{g.Name, Stamp(d.At), fmt.Sprintf("%s %s", name(d), d.How), []Evidence{evidence(proof{d.Line, "the departure"})}})
+			}
+		}
+		for _, r := range g.Rebalances {
+			if p.rounds[r] != nil {
+				continue
+			}
+			u := Unexplained{Group: g.Name, Time: Stamp(r.Ended), What: fmt.Sprintf("rebalance to generation %d", r.Gen), Evidence: []Evidence{}}
+			if r.Gen < 0 {
+				u.What = "a rebalance that did not complete"
+			}
+			if e := firstOf(r.Start, r.Stable, r.Assign); e != nil {
+				u.Evidence = append(u.Evidence, evidence(proof{e, "no line tells what started it"}))
+			}
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+func firstOf(list ...*event.Event) *event.Event {
+	for _, e := range list {
+		if e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+func name(d *history.Departure) string {
+	if d.Member != nil {
+		return d.Member.Name
+	}
+	if d.ID != "" {
+		return d.ID
+	}
+	return "a member"
+}
+
+// notes say what limits the report.
+func (p *pass) notes() []string {
+	notes := []string{}
+	for _, in := range p.inputs {
+		for _, s := range in.Speakers {
+			if s.ZoneFrom == "assumed" {
+				notes = append(notes, "some lines state no time zone; they are taken as UTC (--zone GLOB=ZONE sets another)")
+				break
+			}
+		}
+		if len(notes) > 0 {
+			break
+		}
+	}
+	broker, client := false, false
+	for _, g := range p.h.Groups {
+		broker, client = broker || g.BrokerSeen, client || g.ClientSeen
+	}
+	switch {
+	case broker && !client:
+		notes = append(notes, "no client's log is at hand: what the members did meanwhile is not known")
+	case client && !broker:
+		notes = append(notes, "no coordinator's log is at hand: what the brokers saw is not known")
+	}
+	return notes
+}
+
+// narrow drops what the options leave out.
+func (p *pass) narrow(r *Report) {
+	if len(p.opt.Groups) > 0 {
+		r.Groups = keep(r.Groups, func(g Group) bool { return contains(p.opt.Groups, g.Name) })
+		r.Findings = keep(r.Findings, func(f Finding) bool { return anyOf(f.Groups, p.opt.Groups) })
+		r.Unexplained = keep(r.Unexplained, func(u Unexplained) bool { return contains(p.opt.Groups, u.Group) })
+	}
+	if len(p.opt.Members) > 0 {
+		names := p.memberNames(r)
+		r.Findings = keep(r.Findings, func(f Finding) bool { return anyOf(f.Members, names) })
+	}
+	from, to := p.opt.Since, p.opt.Until
+	if p.opt.Around != "" {
+		for _, f := range r.Findings {
+			if f.ID == p.opt.Around || f.Key == p.opt.Around {
+				from, to = unstamp(f.From)-120_000, unstamp(f.To)+120_000
+			}
+		}
+	}
+	if from != 0 {
+		r.Findings = keep(r.Findings, func(f Finding) bool { return f.To == "" || unstamp(f.To) >= from })
+	}
+	if to != 0 {
+		r.Findings = keep(r.Findings, func(f Finding) bool { return f.From == "" || unstamp(f.From) <= to })
+	}
+}
+
+func (p *pass) memberNames(r *Report) []string {
+	var out []string
+	for _, g := range r.Groups {
+		for _, m := range g.Members {
+			ids := append([]string{m.ID, m.ClientID, m.InstanceID}, m.MemberIDs...)
+			if anyOf(ids, p.opt.Members) {
+				out = append(out, m.ID)
+			}
+		}
+	}
+	return out
+}
+
+func unstamp(s string) int64 {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func keep[T any](list []T, ok func(T) bool) []T {
+	out := make([]T, 0, len(list))
+	for _, x := range list {
+		if ok(x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func anyOf(list, of []string) bool {
+	for _, x := range list {
+		if x != "" && contains(of, x) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,69 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var commitAfterEviction = &Scenario{
+	ID: "commit-after-eviction", Family: "look-alikes", Class: Noise,
+	Title: "commits failed because the member was out of the group already",
+	Mechanism: "CommitFailedException, ILLEGAL_GENERATION and UNKNOWN_MEMBER_ID at a commit say only that the membership was lost before. " +
+		"The exception's text blames max.poll.interval.ms (0.10.0: session.timeout.ms) whatever the cause was.",
+	Broker:   "Nothing, or a rejected commit.",
+	Client:   "CommitFailedException, `Offset commit failed`, `Failing OffsetCommit request since the consumer is not part of an active group`.",
+	Confused: []Lookalike{{"poll-interval-exceeded", "needs the client's watchdog line or the coordinator's reason, not the exception's advice"}},
+	Fix:      "Find the eviction before it; the commits need no fix of their own.",
+	Needs:    []event.Kind{event.CommitFailed},
+	look:     lookCommits,
+}
+
+// commitFollows is how long, in milliseconds, after a departure a failing commit
+// is still its consequence: until the member is back, at most ten minutes.
+const commitFollows = 10 * 60_000
+
+func lookCommits(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		for _, m := range g.Members {
+			for _, c := range m.Consumers {
+				for _, e := range c.Events {
+					if e.Kind == event.CommitFailed && lostMembership(e) {
+						p.commit(s, g, m, e)
+					}
+				}
+			}
+		}
+	}
+}
+
+// lostMembership tells a commit that failed for want of membership from one
+// that met a rebalance, a coordinator that moved or a broker that was slow.
+func lostMembership(e *event.Event) bool { return history.SaysOut(e) }
+
+func (p *pass) commit(s *Scenario, g *history.Group, m *history.Member, e *event.Event) {
+	f := p.find(s, g, "", false)
+	f.verdict = Confirmed
+	f.addMember(m)
+	f.addProof(e, "a commit fails: the membership was lost before")
+	f.addEpisode(e.At, e.At, m)
+	d := p.evictionBefore(g, m, e.At)
+	switch {
+	case d != nil:
+		f.summary = fmt.Sprintf("%d commits failed as a consequence; the departure before them is the cause", len(f.episodes))
+	case f.summary == "":
+		f.summary = fmt.Sprintf("%d commits failed for want of membership; no line here tells how it was lost", len(f.episodes))
+	}
+	f.commits = append(f.commits, d)
+}
+
+func (p *pass) evictionBefore(g *history.Group, m *history.Member, at int64) *history.Departure {
+	var best *history.Departure
+	for _, d := range g.Departures {
+		if d.Member == m && d.At <= at+slack && at-d.At <= commitFollows {
+			best = d
+		}
+	}
+	return best
+}

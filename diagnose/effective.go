@@ -1,0 +1,167 @@
+package diagnose
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// value is a setting in force, and where it was read.
+type value struct {
+	text   string
+	ms     int64 // the number, in the setting's own unit; 0 if there is none
+	known  bool
+	source string // "config dump consumer.log:12", "default of java 3.6.1", "unknown"
+}
+
+func (v value) or(ms int64) int64 {
+	if v.known {
+		return v.ms
+	}
+	return ms
+}
+
+// read reports whether the value stands in a log, as opposed to a default.
+func (v value) read() bool { return v.known && !strings.HasPrefix(v.source, "default") }
+
+var unknownValue = value{source: "unknown"}
+
+func place(e *event.Event) string {
+	p := e.Pos.Path
+	if e.Pos.Inside != "" {
+		p += "!" + e.Pos.Inside
+	}
+	return fmt.Sprintf("%s:%d", p, e.Pos.Line)
+}
+
+func valueOf(text, source string) value {
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return value{text: text, ms: n, known: true, source: source}
+}
+
+// inForce is a member's setting: from its own configuration dump, from a line of
+// the coordinator about it, from a line that prints it, else the default of its
+// version.
+func inForce(m *history.Member, c *history.Consumer, name string) value {
+	if c != nil && c.Config != nil {
+		if t := c.Config.Get(event.Key(name)); t != "" && t != "null" {
+			return valueOf(t, "config dump "+place(c.Config))
+		}
+	}
+	if m != nil {
+		if v, ok := printed(m, name); ok {
+			return v
+		}
+	}
+	family, version := familyOf(m, c), ""
+	if c != nil {
+		version = c.Process.Version
+	}
+	text, exists, known := settings.Default(family, version, name)
+	switch {
+	case known && exists:
+		src := "default of " + family
+		if version != "" {
+			src += " " + version
+		}
+		return valueOf(text, src)
+	}
+	return unknownValue
+}
+
+// printed takes a setting from the coordinator's MemberMetadata texts (3.0 to
+// 3.9 print them with every leave) or from a client's line that states it.
+func printed(m *history.Member, name string) (value, bool) {
+	for _, d := range m.Group.Departures {
+		if d.Member != m || d.Line == nil {
+			continue
+		}
+		key := map[string]event.Key{settings.Session: event.Session, settings.PollInterval: event.RebalanceMs, settings.Rebalance: event.RebalanceMs}[name]
+		if key == "" {
+			break
+		}
+		if n, ok := d.Line.Int(key); ok {
+			return value{text: strconv.FormatInt(n, 10), ms: n, known: true, source: "member metadata " + place(d.Line)}, true
+		}
+		if name == settings.PollInterval && d.Timeout != nil {
+			if n, ok := d.Timeout.Int(event.PollMs); ok {
+				return value{text: strconv.FormatInt(n, 10), ms: n, known: true, source: "stated at " + place(d.Timeout)}, true
+			}
+		}
+	}
+	return value{}, false
+}
+
+// familyOf names the client by what its process says, else by its client id:
+// the default ids of most clients name them (their sources; see the member ids
+// in coordinators' logs).
+func familyOf(m *history.Member, c *history.Consumer) string {
+	if c != nil {
+		if f, ok := families[c.Process.Software]; ok {
+			return f
+		}
+		for _, e := range c.Events {
+			if f, ok := families[e.Get(event.Software)]; ok {
+				return f
+			}
+		}
+		if m != nil && m.Group.Protocol == "connect" {
+			return settings.Connect
+		}
+		return settings.Java
+	}
+	if m == nil {
+		return settings.Java
+	}
+	for _, p := range clientIDs {
+		if strings.HasPrefix(m.ClientID, p.prefix) || strings.Contains(m.ClientID, p.prefix) && strings.HasPrefix(p.prefix, "(") {
+			return p.family
+		}
+	}
+	if strings.HasSuffix(m.ClientID, "-consumer") && strings.Contains(m.ClientID, "-StreamThread-") {
+		return settings.Streams
+	}
+	return settings.Java
+}
+
+var families = map[string]string{
+	"kafka": settings.Java, "kafka-clients": settings.Java, "kafka-streams": settings.Streams, "kafka-connect": settings.Connect,
+	"librdkafka": settings.Librdkafka, "sarama": settings.Sarama, "franz-go": settings.FranzGo, "kafka-go": settings.KafkaGo,
+	"kafkajs": settings.KafkaJS, "kafka-python": settings.KafkaPython, "aiokafka": settings.Aiokafka,
+	"ruby-kafka": settings.RubyKafka, "brod": settings.Brod,
+}
+
+var clientIDs = []struct{ prefix, family string }{
+	{"rdkafka", settings.Librdkafka}, {"sarama", settings.Sarama}, {"kgo", settings.FranzGo}, {"kafkajs", settings.KafkaJS},
+	{"kafka-python-", settings.KafkaPython}, {"aiokafka-", settings.Aiokafka}, {"ruby-kafka", settings.RubyKafka},
+	{"(github.com/segmentio/kafka-go)", settings.KafkaGo}, {"connect-", settings.Connect}, {"nonode@nohost", settings.Brod},
+}
+
+// coupled reports whether a client sends heartbeats only when the application
+// gives it the thread: Java before 0.10.1 (KIP-62), kafkajs, kafka-python
+// before 1.4 and ruby-kafka. sure is false where the version is not known.
+func coupled(family, version string) (yes, sure bool) {
+	switch family {
+	case settings.KafkaJS, settings.RubyKafka:
+		return true, true
+	case settings.Java, settings.Streams:
+		return version != "" && settings.Compare(version, "0.10.1") < 0, version != ""
+	case settings.KafkaPython:
+		return version != "" && settings.Compare(version, "1.4") < 0, version != ""
+	}
+	return false, true
+}
+
+// watched reports whether a client has a poll watchdog (max.poll.interval.ms).
+func watched(family, version string) bool {
+	switch family {
+	case settings.Sarama, settings.FranzGo, settings.KafkaGo, settings.KafkaJS, settings.RubyKafka, settings.Brod:
+		return false
+	}
+	is, _ := coupled(family, version)
+	return !is
+}

@@ -1,0 +1,228 @@
+package diagnose
+
+import (
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// facts is what was seen around one departure, gathered once and offered to
+// every scenario. Times are milliseconds since 1970 UTC.
+type facts struct {
+	p *pass
+	d *history.Departure
+	g *history.Group
+	m *history.Member
+	c *history.Consumer // nil without the client's log
+	w *history.Process  // its process, nil likewise
+
+	family, version string
+	session         value // S
+	heartbeat       value // H
+	poll            value // P
+	records         value // max.poll.records
+
+	// The window in which the member was last heard of and given up: for an
+	// expiry the session before it.
+	from, to int64
+	logged   bool // the client's log covers the window
+
+	silence history.Silence // the longest of the whole process that touches the window
+	idle    history.Silence // the longest of the poll thread alone
+	ended   *event.Event    // the process's last line, where that lies before the departure
+	restart *event.Event    // the process starts again after its last line
+	stop    *event.Event    // it was asked to stop, or said that it stops
+	death   *event.Event    // a line that tells how it died
+	network []*event.Event  // connection trouble of this client in the window
+	moved   []*event.Event  // the coordinator's partition was given up or taken in the window
+}
+
+// slack is how far apart, in milliseconds, lines of one moment may be printed on
+// two machines whose clocks agree: appenders and scheduling, not clocks.
+const slack = 1500
+
+func gather(p *pass, d *history.Departure) *facts {
+	f := &facts{p: p, d: d, g: d.Group, m: d.Member, c: d.Consumer, from: d.At, to: d.At}
+	if f.c != nil {
+		f.w = f.c.Process
+		f.version = f.w.Version
+	}
+	f.family = familyOf(f.m, f.c)
+	f.session = f.sessionInForce()
+	f.heartbeat = inForce(f.m, f.c, settings.Heartbeat)
+	f.poll = inForce(f.m, f.c, settings.PollInterval)
+	f.records = inForce(f.m, f.c, settings.PollRecords)
+	if d.How == history.Expired || d.How == history.Evicted {
+		f.from = d.At - f.session.or(10_000)
+	}
+	if d.Learned != nil {
+		f.to = max(f.to, d.Learned.At)
+	}
+	if f.w != nil {
+		f.process()
+	}
+	f.coordinator()
+	return f
+}
+
+// sessionInForce: with KIP-848 the session is the broker's or the group's
+// setting, whatever the client's configuration says.
+func (f *facts) sessionInForce() value {
+	if f.newProtocol() {
+		for _, b := range f.p.h.Brokers {
+			if b.Config != nil {
+				if t := b.Config.Get(settings.GroupSession); t != "" {
+					return valueOf(t, "config dump "+place(b.Config))
+				}
+			}
+		}
+		return valueOf("45000", "default of broker")
+	}
+	return inForce(f.m, f.c, settings.Session)
+}
+
+// newProtocol reports whether the departure was that of a KIP-848 member.
+func (f *facts) newProtocol() bool {
+	if f.d.Line != nil {
+		switch f.d.Line.Kind {
+		case event.EpochExpired, event.EpochLeft, event.EpochLeftStatic, event.EpochRevokeTimeout, event.EpochFenced, event.EpochTransition:
+			return true
+		}
+	}
+	return false
+}
+
+// process reads what the client's process did around the window.
+func (f *facts) process() {
+	w := f.w
+	f.logged = w.From != history.Unknown && w.From <= f.from && w.To >= f.from
+	f.silence = longest(w.Silences, f.from-slack, f.to+slack)
+	f.idle = longest(f.c.Threads, f.from-slack, f.to+slack)
+	f.starts()
+	f.ends()
+	for _, e := range w.Events {
+		f.seen(e)
+	}
+	for _, e := range f.c.Events {
+		f.seen(e)
+	}
+	for _, e := range f.p.h.Platform {
+		if f.p.belongs(e, w) {
+			f.seen(e)
+		}
+	}
+}
+
+func longest(list []history.Silence, from, to int64) history.Silence {
+	var best history.Silence
+	for _, s := range list {
+		if s.From <= to && s.To >= from && s.Ms() > best.Ms() {
+			best = s
+		}
+	}
+	return best
+}
+
+// starts finds the start of a new run of the process after the window began: a
+// banner, or a client being made again, right at the end of a silence.
+func (f *facts) starts() {
+	for _, list := range [][]*event.Event{f.w.Events, f.c.Events} {
+		for _, e := range list {
+			if !startsRun(e.Kind) || e.At < f.from-slack {
+				continue
+			}
+			if f.restart == nil || e.At < f.restart.At {
+				f.restart = e
+			}
+			break
+		}
+	}
+	if f.restart != nil && f.silence.Event != nil && gapOf(f.silence.To, f.restart.At) > 5000 && f.restart.At > f.silence.To {
+		f.restart = nil // it spoke before it started again: the silence was not its end
+	}
+}
+
+func startsRun(k event.Kind) bool {
+	return k == event.ProcessStarted || k == event.SoftwareVersion || k == event.Config
+}
+
+func gapOf(a, b int64) int64 {
+	if a > b {
+		return a - b
+	}
+	return b - a
+}
+
+// ends finds the last line of the process before the departure, if it had one:
+// the end of its stream, or what it wrote before it was started again.
+func (f *facts) ends() {
+	w := f.w
+	if w.Ended != nil && w.To < f.d.At && f.p.h.To-w.To > slack {
+		f.ended = w.Ended
+	}
+	if f.restart != nil && f.silence.Event != nil && f.restart.At-f.silence.To <= 5000 && f.silence.From < f.d.At {
+		f.ended = f.silence.Event
+	}
+}
+
+// endedAt is the time of the last line before the process was gone, or Unknown.
+func (f *facts) endedAt() int64 {
+	switch {
+	case f.ended == nil:
+		return history.Unknown
+	case f.ended == f.w.Ended:
+		return f.w.To
+	}
+	return f.silence.From
+}
+
+func (f *facts) seen(e *event.Event) {
+	if e.At < f.from-60_000 || e.At > f.to+slack {
+		return
+	}
+	switch e.Kind {
+	case event.ProcessSignal, event.ProcessStopped, event.ContainerStopped, event.ConsumerClosing:
+		f.stop = e
+	case event.OutOfMemory, event.ProcessKilled:
+		f.death = e
+	case event.ProcessStarted:
+		f.stop, f.death = nil, nil // of an earlier run
+	case event.Disconnected, event.RequestTimedOut, event.ConnectFailed:
+		if e.At >= f.from-slack {
+			f.network = append(f.network, e)
+		}
+	}
+}
+
+// coordinator finds what happened to the group's coordinator in the window.
+func (f *facts) coordinator() {
+	for _, b := range f.p.h.Brokers {
+		for _, e := range b.Events {
+			switch e.Kind {
+			case event.CoordinatorElected, event.CoordinatorResigned, event.CoordinatorLoaded, event.BrokerStopping, event.BrokerStarted, event.BrokerFailed:
+			default:
+				continue
+			}
+			if n, ok := e.Int(event.Partition); ok && n != f.g.Partition {
+				continue
+			}
+			if e.At >= f.from-60_000 && e.At <= f.d.At {
+				f.moved = append(f.moved, e)
+			}
+		}
+	}
+}
+
+// alive reports whether the process wrote lines all through the window: its log
+// covers it and no silence in it is as long as what a session needs to run out.
+func (f *facts) alive() bool {
+	return f.logged && f.ended == nil && f.w.To >= f.d.At && !f.stoodStill()
+}
+
+// stoodStill reports a silence of all threads long enough to let the session
+// run out: at least S less one heartbeat, and longer than this process is
+// ordinarily silent.
+func (f *facts) stoodStill() bool {
+	need := f.session.or(10_000) - f.heartbeat.or(3_000)
+	return f.silence.Event != nil && f.silence.Ms() >= max(need, 2_000) && f.silence.Ms() > f.w.UsualGap
+}

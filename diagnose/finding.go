@@ -1,0 +1,195 @@
+package diagnose
+
+import (
+	"sort"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// finding is a Finding while it grows.
+type finding struct {
+	s       *Scenario
+	groups  []*history.Group
+	verdict Verdict
+	class   Class
+	final   bool // the orderly end of a recording
+
+	choices  []*choice
+	members  []*history.Member
+	nodes    []string
+	episodes []episode
+	facets   map[string]int
+	measured map[string][]int64
+	proof    []proof
+	missing  []Missing
+	ruledOut []RuledOut
+	checks   []Check
+	fixes    []Fix
+	avoid    []Avoid
+	rounds   []*history.Rebalance
+	because  *finding
+	summary  string
+	affected int
+	commits  []*history.Departure // the departures whose consequence these commits are, nil entries for none
+	out      *Finding
+}
+
+type episode struct {
+	from, to int64
+	members  []*history.Member
+}
+
+func newFinding(s *Scenario, g *history.Group, final bool) *finding {
+	return &finding{s: s, class: s.Class, groups: []*history.Group{g}, final: final, facets: map[string]int{}, measured: map[string][]int64{}}
+}
+
+// add takes one departure that this finding explains.
+func (f *finding) add(c *choice) {
+	d := c.f.d
+	f.choices = append(f.choices, c)
+	f.verdict = stronger(f.verdict, c.o.verdict)
+	for _, x := range c.o.facets {
+		f.facets[x]++
+	}
+	for k, ms := range c.o.measure {
+		f.measured[k] = append(f.measured[k], ms)
+	}
+	f.addMember(d.Member)
+	from, to := d.At, d.Returned
+	if c.o.from != history.Unknown && c.o.from != 0 {
+		from = c.o.from
+	}
+	if to == history.Unknown {
+		to = d.At
+	}
+	f.addEpisode(from, to, d.Member)
+}
+
+func (f *finding) addMember(m *history.Member) {
+	if m == nil {
+		return
+	}
+	for _, o := range f.members {
+		if o == m {
+			return
+		}
+	}
+	f.members = append(f.members, m)
+}
+
+func (f *finding) addEpisode(from, to int64, members ...*history.Member) {
+	if to < from {
+		to = from
+	}
+	f.episodes = append(f.episodes, episode{from, to, members})
+}
+
+func (f *finding) addProof(e *event.Event, says string) {
+	if e != nil {
+		f.proof = append(f.proof, proof{e, says})
+	}
+}
+
+// worst is the choice with the largest value of a measure, else the first: what
+// a reader is shown first.
+func (f *finding) worst() *choice {
+	if len(f.choices) == 0 {
+		return nil
+	}
+	best, most := f.choices[0], int64(-1)
+	for _, c := range f.choices {
+		if rank(c.o.verdict) < rank(best.o.verdict) {
+			continue
+		}
+		size := int64(0)
+		for _, name := range mainMeasures {
+			if ms, ok := c.o.measure[name]; ok {
+				size = ms
+				break
+			}
+		}
+		if rank(c.o.verdict) > rank(best.o.verdict) || size > most {
+			best, most = c, size
+		}
+	}
+	return best
+}
+
+// mainMeasures are the measures by which one episode is worse than another.
+var mainMeasures = []string{"poll_gap_ms", "pause_ms", "heartbeat_silence_ms", "late_rejoin_ms", "outage_ms", "restart_ms", "join_barrier_ms"}
+
+func rank(v Verdict) int {
+	switch v {
+	case Confirmed:
+		return 3
+	case Likely:
+		return 2
+	case Possible:
+		return 1
+	}
+	return 0
+}
+
+func stronger(a, b Verdict) Verdict {
+	if rank(b) > rank(a) {
+		return b
+	}
+	return a
+}
+
+// mainFacets lists the facets, commonest first.
+func (f *finding) mainFacets() []string {
+	out := make([]string, 0, len(f.facets))
+	for x := range f.facets {
+		out = append(out, x)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if f.facets[out[i]] != f.facets[out[j]] {
+			return f.facets[out[i]] > f.facets[out[j]]
+		}
+		return out[i] < out[j]
+	})
+	return out
+}
+
+func (f *finding) span() (from, to int64) {
+	from, to = history.Unknown, history.Unknown
+	for _, e := range f.episodes {
+		if e.from != history.Unknown && (from == history.Unknown || e.from < from) {
+			from = e.from
+		}
+		to = max(to, e.to)
+	}
+	return from, to
+}
+
+func measure(list []int64) Measure {
+	s := append([]int64(nil), list...)
+	sort.Slice(s, func(i, j int) bool { return s[i] < s[j] })
+	return Measure{N: len(s), Median: s[len(s)/2], Max: s[len(s)-1]}
+}
+
+// stoppedMs is the time in which the group could not consume because of this:
+// the union of its rounds, from start to assignment.
+func (f *finding) stoppedMs() int64 { return union(f.rounds) }
+
+func union(rounds []*history.Rebalance) int64 {
+	type span struct{ from, to int64 }
+	var s []span
+	for _, r := range rounds {
+		if r.Ms() > 0 {
+			s = append(s, span{r.Started, r.Ended})
+		}
+	}
+	sort.Slice(s, func(i, j int) bool { return s[i].from < s[j].from })
+	total, end := int64(0), int64(history.Unknown)
+	for _, x := range s {
+		from := max(x.from, end)
+		if x.to > from {
+			total += x.to - from
+			end = x.to
+		}
+	}
+	return total
+}

@@ -1,0 +1,79 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var legacyBroker = &Scenario{
+	ID: "legacy-broker", Family: "age", Class: Incident,
+	Title: "a broker of the 0.10 age, whose limits explain the rebalances",
+	Mechanism: "Brokers before 0.10.1 know no rebalance time-out apart from the session, cap the session at 30 s (0.9), " +
+		"and give a group no time to gather before 0.11. Old clients, which such brokers tie people to, send heartbeats only from poll().",
+	Broker:   "`Preparing to restabilize group` (up to 0.10.2), no reasons, no line for an expiry or a leave; the version in the configuration dump.",
+	Client:   "Start banners of 0.8 to 0.10; librdkafka notes that the broker does not support KIP-62; the ZooKeeper consumer says `can't rebalance after n retries`.",
+	Confused: []Lookalike{{"heartbeat-coupled-to-poll", "an old client that works too long between polls; each mentions the other"}, {"session-expired", "on a newer broker"}},
+	Fix: "Upgrade the brokers to a supported release (at least 0.10.2, as the FAQ says, is long outdated). Until then: session.timeout.ms within the broker's bound, " +
+		"and batches whose work fits well into it.",
+	Needs:  []event.Kind{event.RebalanceStarted},
+	Refs:   []Reference{alibaba, kip62},
+	judge:  judgeLegacy,
+	advise: adviseLegacy,
+}
+
+// legacyLine finds what shows that the group's coordinator is older than
+// 0.10.2: the wording of its rebalances, or its version.
+func (f *facts) legacyLine() (*event.Event, string) {
+	for _, e := range f.g.Events {
+		if e.Kind == event.RebalanceStarted && e.Get(event.Version) != "" {
+			return e, e.Get(event.Version)
+		}
+	}
+	for _, b := range f.p.h.Brokers {
+		if b.Version != "" && settings.Compare(b.Version, "0.10.2") < 0 {
+			for _, e := range b.Events {
+				if e.Kind == event.SoftwareVersion {
+					return e, b.Version
+				}
+			}
+		}
+	}
+	return nil, ""
+}
+
+func judgeLegacy(f *facts) opinion {
+	d := f.d
+	line, version := f.legacyLine()
+	is, _ := coupled(f.family, f.version)
+	switch {
+	case line == nil:
+		return no("no line shows a broker older than 0.10.2")
+	case d.How != history.Expired && d.How != history.Evicted:
+		return no("the member was not given up for missing heartbeats")
+	case f.c != nil && !is:
+		return no("the client sends heartbeats from a thread of its own")
+	}
+	o := opinion{verdict: Possible, weight: fallback + 5, from: f.from}
+	o.why = fmt.Sprintf("the coordinator is of version %s or older: it knows no rebalance time-out apart from the session, so work longer than the session (%s) costs the membership", version, f.sessionText())
+	o.proof = append(o.proof, proof{line, "a wording of brokers up to 0.10.2"}, f.departure())
+	o.proof = append(o.proof, f.told()...)
+	if f.c == nil {
+		o.missing = append(o.missing, f.clientLog("tell work that lasted longer than the session from a pause, a crash and a network cut"))
+	}
+	return o
+}
+
+func adviseLegacy(fd *finding) {
+	c := fd.worst()
+	if c == nil {
+		return
+	}
+	_, version := c.f.legacyLine()
+	fd.fixes = append(fd.fixes, Fix{Setting: "upgrade the brokers", At: "operations", From: version + " or older", To: "a supported release", Why: "0.10.1 separates the session from the rebalance time-out, 0.11 lets a starting group gather"})
+	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "brokers and clients of this age do not know it"})
+	fd.checks = append(fd.checks, instanceVersion(version, "read from the wording of the lines"))
+	fd.checks = append(fd.checks, c.f.coupledChecks(c)...)
+}

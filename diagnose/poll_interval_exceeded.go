@@ -1,0 +1,356 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var pollIntervalExceeded = &Scenario{
+	ID: "poll-interval-exceeded", Family: "stopped polling", Class: Incident,
+	Title: "the client left by itself because poll() was not called within max.poll.interval.ms",
+	Mechanism: "A consumer sends heartbeats from a thread of its own, which also watches how long ago the application called poll(). " +
+		"When max.poll.interval.ms has passed, the client itself sends LeaveGroup and forgets its generation; the coordinator never measures this interval. " +
+		"It rejoins at the next poll(), so a slow batch costs two rebalances, and its offsets cannot be committed.",
+	Broker: "A leave, never a failed heartbeat: with `client reason: consumer poll timeout has expired.` since 3.2 (both sides), without a reason from 2.2, " +
+		"nothing but the start of a rebalance before. A static member sends no leave: its session runs out instead.",
+	Client: "Java 3.0+: a warning and the LeaveGroup line with its cause; 2.4 to 2.8 only the latter; 2.1 to 2.3 a warning; 0.10.1 to 2.0 nothing above DEBUG. " +
+		"librdkafka: MAXPOLL. kafka-python: Heartbeat poll expired. aiokafka: only that LeaveGroup succeeded.",
+	Confused: []Lookalike{
+		{"process-paused", "all threads of the process were silent, not the poll thread alone"},
+		{"session-timeout-too-small", "the coordinator says that the session ran out, not that the member left"},
+		{"heartbeat-coupled-to-poll", "the client is of a kind that sends heartbeats only from poll()"},
+		{"closed-by-application", "the reason is that the consumer was closed, and the process did not come back by itself"},
+		{"process-crashed", "the process wrote nothing more"},
+	},
+	Fix: "Make the work between two polls shorter than half of max.poll.interval.ms: fewer records a poll (max.poll.records), bounded calls and retries, " +
+		"or pause() and another thread. Or raise max.poll.interval.ms, knowing that every rebalance may then wait that long. session.timeout.ms does not apply.",
+	Needs:  []event.Kind{event.PollTimeout, event.MemberLeft},
+	Refs:   []Reference{huawei, alibaba, kip62},
+	judge:  judgePollInterval,
+	advise: advisePollInterval,
+}
+
+var (
+	huawei  = Reference{"Huawei Cloud DMS for Kafka FAQ: Why Does Message Poll Often Fail During Rebalancing?", "https://support.huaweicloud.com/intl/en-us/kafka_faq/kafka-faq-200426036.html"}
+	alibaba = Reference{"Alibaba Cloud Message Queue for Apache Kafka FAQ: Why does rebalancing frequently occur on the client?", "https://www.alibabacloud.com/help/en/apsaramq-for-kafka/cloud-message-queue-for-kafka/support/why-does-rebalance-occur-frequently-on-consumer-clients"}
+	kip62   = Reference{"KIP-62: Allow consumer to send heartbeats from a background thread", "https://cwiki.apache.org/confluence/display/KAFKA/KIP-62%3A+Allow+consumer+to+send+heartbeats+from+a+background+thread"}
+	kip735  = Reference{"KIP-735: Increase default consumer session timeout", "https://cwiki.apache.org/confluence/display/KAFKA/KIP-735%3A+Increase+default+consumer+session+timeout"}
+	kip345  = Reference{"KIP-345: Static membership", "https://cwiki.apache.org/confluence/display/KAFKA/KIP-345%3A+Introduce+static+membership+protocol+to+reduce+consumer+rebalances"}
+)
+
+func judgePollInterval(f *facts) opinion {
+	d := f.d
+	is, _ := coupled(f.family, f.version)
+	switch {
+	case is:
+		return no("this client has no poll watchdog: it sends heartbeats from poll() itself")
+	case d.Reason == history.ByPollTimeout || d.Timeout != nil:
+		return statedPollTimeout(f)
+	case d.Reason != "":
+		return no(fmt.Sprintf("the stated reason of the leave is another: %s", d.Reason))
+	case !watched(f.family, f.version):
+		return no("this client has no max.poll.interval.ms")
+	case d.How == history.Expired && (f.m == nil || !f.m.Static):
+		return no("the session ran out; a member that does not poll in time leaves by itself, and no line says that it did")
+	case d.How == history.Left || d.How == history.Evicted || d.How == history.Expired:
+		return impliedPollTimeout(f)
+	}
+	return no("no line says that the client missed max.poll.interval.ms")
+}
+
+// statedPollTimeout: a line says so. Still, a process that stood still as a
+// whole did not poll either, and then its watchdog tells the wrong story.
+func statedPollTimeout(f *facts) opinion {
+	at := f.pollTimeoutAt()
+	p := f.poll.or(300_000)
+	if s := longestIn(f.w, at-p, at+slack); f.w != nil && s.Event != nil && s.Ms() > f.w.UsualGap && s.Ms() >= p/2 {
+		return no(fmt.Sprintf("the watchdog fired, but no thread of the process wrote a line for %s before", dur(s.Ms())))
+	}
+	o := opinion{verdict: Confirmed, weight: stated, from: at, measure: map[string]int64{}}
+	o.proof = append(o.proof, f.told()...)
+	o.proof = append(o.proof, f.departure())
+	gap, measured := f.pollGap()
+	switch {
+	case measured:
+		o.measure["poll_gap_ms"] = gap
+		o.why = fmt.Sprintf("%s did not call poll() for %s; max.poll.interval.ms is %s, so the client left by itself", f.who(), dur(gap), f.pollText())
+	case f.threadDead():
+		o.facets = append(o.facets, "thread-dead")
+		o.why = fmt.Sprintf("%s stopped calling poll() and never called it again, while its process wrote on for %s", f.who(), dur(f.w.To-at))
+	default:
+		o.why = fmt.Sprintf("%s did not call poll() for max.poll.interval.ms (%s), so the client left by itself", f.who(), f.pollText())
+	}
+	o.facets = append(o.facets, f.slowFacets(at-p, at+max(gap-p, 0))...)
+	o.proof = append(o.proof, f.slowProof(at-p, at+max(gap-p, 0))...)
+	if f.c == nil {
+		o.missing = append(o.missing, f.clientLog("show how long the gap between two polls really was, and what the application did in it"))
+	}
+	return o
+}
+
+func (f *facts) pollText() string {
+	if f.poll.known {
+		return dur(f.poll.ms)
+	}
+	return "not known here"
+}
+
+// pollTimeoutAt is when the watchdog fired: the client's word, else the
+// coordinator's, which follows within a round trip.
+func (f *facts) pollTimeoutAt() int64 {
+	for _, e := range []*event.Event{f.d.Timeout, f.d.Leave} {
+		if e != nil {
+			return e.At
+		}
+	}
+	return f.d.At
+}
+
+func longestIn(w *history.Process, from, to int64) history.Silence {
+	if w == nil {
+		return history.Silence{}
+	}
+	return longest(w.Silences, from, to)
+}
+
+// pollGap is the time between two polls in milliseconds. The classic Java client
+// tells when its watchdog fired (max.poll.interval.ms after the last poll) and
+// when it polls again (partitions lost, or joining); KIP-848 clients print how
+// much they exceeded the interval by. librdkafka's "exceeded by" is the latency
+// of a 500 ms timer and is not used.
+func (f *facts) pollGap() (int64, bool) {
+	p := f.poll
+	if f.d.Timeout != nil {
+		if n, ok := f.d.Timeout.Int(event.PollMs); ok {
+			p = valueOf(text(n), "")
+		}
+	}
+	if !p.known {
+		return 0, false
+	}
+	for _, e := range f.d.Told {
+		if n, ok := e.Int(event.OverMs); ok && e.Kind == event.PollGap {
+			return p.ms + n, true
+		}
+	}
+	at := f.pollTimeoutAt()
+	again := int64(history.Unknown)
+	for _, e := range []*event.Event{f.d.Lost, f.d.Rejoin} {
+		if e != nil && e.At > at && (!known(again) || e.At < again) {
+			again = e.At
+		}
+	}
+	if !known(again) || f.d.Timeout == nil && f.d.Leave == nil {
+		return 0, false
+	}
+	return p.ms + again - at, true
+}
+
+// threadDead: the process wrote on for three intervals and more, and the member
+// never polled again.
+func (f *facts) threadDead() bool {
+	return f.w != nil && f.d.Rejoin == nil && f.d.Lost == nil && !known(f.d.Returned) && f.w.To-f.pollTimeoutAt() >= 3*f.poll.or(300_000)
+}
+
+// impliedPollTimeout: clients up to 2.0 print nothing above DEBUG, others leave
+// without a reason. Then the silence of the poll thread, longer than the
+// interval, in a process that wrote on, tells it.
+func impliedPollTimeout(f *facts) opinion {
+	if f.c == nil {
+		return no("the leave carries no reason, and the client's log is not at hand")
+	}
+	p := f.poll.or(300_000)
+	idle := longest(f.c.Threads, f.d.At-p-slack, f.to+slack)
+	work := f.longestWork(f.d.At-p-slack, f.to+slack)
+	gap := max(idle.Ms(), work)
+	switch {
+	case gap < p:
+		return no(fmt.Sprintf("the poll thread was never silent for max.poll.interval.ms (%s)", f.pollText()))
+	case f.silence.Ms() > f.w.UsualGap && f.silence.Ms() >= p/2:
+		return no(fmt.Sprintf("no thread of the process wrote a line for %s", dur(f.silence.Ms())))
+	}
+	o := opinion{verdict: Likely, weight: implied + 15, from: f.d.At, measure: map[string]int64{"poll_gap_ms": gap}}
+	o.why = fmt.Sprintf("the poll thread of %s was busy for %s, longer than max.poll.interval.ms (%s), while other threads wrote on; its version prints no line when the client leaves", f.who(), dur(gap), f.pollText())
+	if idle.Event != nil {
+		o.proof = append(o.proof, proof{idle.Event, fmt.Sprintf("the poll thread's first line after %s", dur(idle.Ms()))})
+	}
+	o.proof = append(o.proof, f.told()...)
+	o.proof = append(o.proof, f.departure())
+	o.facets = f.slowFacets(idle.From, f.to)
+	o.proof = append(o.proof, f.slowProof(idle.From, f.to)...)
+	return o
+}
+
+// longestWork is the longest duration of work, in milliseconds, that a line of
+// the process states for the time.
+func (f *facts) longestWork(from, to int64) int64 {
+	best := int64(0)
+	for _, e := range f.w.Events {
+		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && e.At >= from && e.At <= to {
+			best = max(best, ms)
+		}
+	}
+	return best
+}
+
+// slowKinds maps lines that tell why work was slow to the facet they suggest.
+var slowKinds = []struct {
+	kind  event.Kind
+	facet string
+	says  string
+}{
+	{event.ClockJump, "clock-step", "the clock of this machine jumped"},
+	{event.SlowBackend, "backend-slow", "something that the application waited for was slow"},
+	{event.RetryBackoff, "retry-backoff", "the application retried inside the poll loop"},
+}
+
+func (f *facts) slowFacets(from, to int64) []string {
+	if f.w == nil {
+		return nil
+	}
+	var out []string
+	for _, k := range slowKinds {
+		for _, e := range f.w.Events {
+			if e.Kind == k.kind && e.At >= from-slack && e.At <= to+slack {
+				out = append(out, k.facet)
+				break
+			}
+		}
+	}
+	if n, ok := f.batch(from, to); ok && len(out) == 0 {
+		if n > 1 {
+			return append(out, "batch-too-large")
+		}
+		return append(out, "slow-record")
+	}
+	return out
+}
+
+func (f *facts) slowProof(from, to int64) []proof {
+	if f.w == nil {
+		return nil
+	}
+	var out []proof
+	for _, k := range slowKinds {
+		for _, e := range f.w.Events {
+			if e.Kind == k.kind && e.At >= from-slack && e.At <= to+slack {
+				out = append(out, proof{e, k.says})
+				break
+			}
+		}
+	}
+	for _, e := range f.w.Events {
+		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && e.At >= from-slack && e.At <= to+60_000 && ms >= f.poll.or(300_000) {
+			out = append(out, proof{e, "the application's own measure of the work: " + dur(ms)})
+			break
+		}
+	}
+	return out
+}
+
+// batch is the number of records that were in work during the gap, where a line
+// with a duration states one.
+func (f *facts) batch(from, to int64) (int64, bool) {
+	if f.w == nil {
+		return 0, false
+	}
+	best, n, ok := int64(0), int64(0), false
+	for _, e := range f.w.Events {
+		if e.Kind != event.WorkTook || e.At < from-slack || e.At > to+60_000 {
+			continue
+		}
+		ms, _ := e.Int(event.Ms)
+		if c, has := e.Int(event.Count); has && ms > best {
+			best, n, ok = ms, c, true
+		}
+	}
+	return n, ok
+}
+
+// utilisation is the share of the interval that work may use: half.
+const utilisation = 0.5
+
+func advisePollInterval(fd *finding) {
+	c := fd.worst()
+	if c == nil {
+		return
+	}
+	f := c.f
+	if c.main() == "thread-dead" {
+		fd.fixes = append(fd.fixes, Fix{Setting: "supervise the poll loop", At: "code", From: "the loop ended and nothing noticed", To: "an exception in the loop ends the process, or restarts the loop",
+			Why: "a loop that is gone never polls again, whatever the time-outs are", Costs: "a restart is a rebalance of its own"})
+	} else {
+		fd.fixes = append(fd.fixes, f.fewerRecords(c)...)
+		fd.fixes = append(fd.fixes, f.longerInterval(fd, c)...)
+		fd.fixes = append(fd.fixes, Fix{Setting: "bound the work between two polls", At: "code", To: "time limits on calls and retries; or pause() and another thread, polling on",
+			Why: "the poll thread was busy, not the heartbeat thread", Costs: "offsets must be committed only for finished records"})
+	}
+	fd.avoid = append(fd.avoid,
+		Avoid{settings.Session, "heartbeats were on time: the session never ran out, and a longer one only delays the detection of a crash"},
+		Avoid{settings.Heartbeat, "heartbeats are sent from a thread of their own and were not late"})
+	fd.checks = append(fd.checks, f.pollChecks(c)...)
+}
+
+// fewerRecords computes max.poll.records from the measured gap: with n records
+// in the batch, N = u x P x n / gap.
+func (f *facts) fewerRecords(c *choice) []Fix {
+	gap := c.o.measure["poll_gap_ms"]
+	spelling := settings.Spelling(f.family, settings.PollRecords)
+	n, counted := f.batch(f.d.At-f.poll.or(0), f.to)
+	if spelling == "" || gap == 0 || !f.poll.known || n == 1 && counted {
+		return nil
+	}
+	why := fmt.Sprintf("%d records took %s; at half of %s there is time for this many", n, dur(gap), dur(f.poll.ms))
+	if !counted {
+		if n = f.records.ms; !f.records.known || n <= 1 || n > 1_000_000 {
+			return nil
+		}
+		why = fmt.Sprintf("assumed: full batches of %d records, which took %s; at half of %s there is time for this many", n, dur(gap), dur(f.poll.ms))
+	}
+	to := int64(utilisation * float64(f.poll.ms) * float64(n) / float64(gap))
+	if to < 1 || to >= f.records.or(n+1) && f.records.known {
+		return nil
+	}
+	return []Fix{{Setting: settings.PollRecords, At: "client", Spelling: spelling, From: f.records.text, FromSource: f.records.source, To: text(to),
+		Why: why, Costs: "more calls of poll(), and more commits where each batch is committed; what is fetched stays the same"}}
+}
+
+// longerInterval computes max.poll.interval.ms: half as long again as the worst
+// gap, twice where there are few samples, at least five minutes, whole minutes.
+func (f *facts) longerInterval(fd *finding, c *choice) []Fix {
+	spelling := settings.Spelling(f.family, settings.PollInterval)
+	gap := int64(0)
+	if m := fd.measured["poll_gap_ms"]; len(m) > 0 {
+		gap = measure(m).Max
+	}
+	if spelling == "" {
+		return nil
+	}
+	factor, how := int64(2), "twice"
+	if len(fd.measured["poll_gap_ms"]) >= 20 {
+		factor, how = 1, "half as long again as"
+	}
+	to := gap * factor
+	if factor == 1 {
+		to = gap * 3 / 2
+	}
+	to = ceil(max(300_000, to), 60_000)
+	if f.poll.known && to <= f.poll.ms {
+		return nil
+	}
+	why := fmt.Sprintf("%s the worst gap of %s, at least 300000", how, dur(gap))
+	if gap == 0 {
+		why = "assumed: no gap could be measured; this is the default"
+		if f.poll.known && f.poll.ms >= 300_000 {
+			why, to = "assumed: no gap could be measured; twice the present value", 2*f.poll.ms
+		}
+	}
+	costs := fmt.Sprintf("a stuck member is noticed only after %s, and every rebalance may wait that long for it (the rebalance time-out of this client is max.poll.interval.ms)", dur(to))
+	if to > 1_800_000 {
+		costs += "; above 30 minutes a dead poll loop goes unnoticed for too long: bound the work instead"
+	}
+	return []Fix{{Setting: settings.PollInterval, At: "client", Spelling: spelling, From: f.poll.text, FromSource: f.poll.source, To: text(to), Why: why, Costs: costs}}
+}

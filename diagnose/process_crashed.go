@@ -1,0 +1,125 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var processCrashed = &Scenario{
+	ID: "process-crashed", Family: "stopped heartbeating", Class: Incident,
+	Title: "the process died without leaving the group",
+	Mechanism: "A process that is killed (SIGKILL, out of memory, a fatal error) sends no LeaveGroup. Its partitions stay with the dead member until the session runs out; " +
+		"when it is started again it joins under a new member id while the old one still lives.",
+	Broker: "`has failed, removing it from the group` one session after the last heartbeat; the new process may have joined before that.",
+	Client: "The log ends in the middle of ordinary work, or goes on with a start banner; no shutdown lines, no LeaveGroup.",
+	Confused: []Lookalike{
+		{"closed-without-leaving", "the log tells of an orderly stop before its end"},
+		{"process-paused", "the same process writes on after the silence"},
+		{"network-cut", "the process wrote on"},
+		{"poll-interval-exceeded", "the client itself left, and its process wrote on"},
+		{"session-timeout-too-small", "the member came back by itself within seconds"},
+	},
+	Fix: "Find why the process died: memory limit, exit code, exception. A static member (group.instance.id) that is back within the session causes no rebalance; " +
+		"a shorter session hands partitions over sooner, at the price of more false alarms.",
+	Needs:  []event.Kind{event.MemberExpired, event.StreamEnded},
+	Refs:   []Reference{kip345},
+	judge:  judgeCrashed,
+	advise: adviseCrashed,
+}
+
+func judgeCrashed(f *facts) opinion {
+	d := f.d
+	switch {
+	case d.How != history.Expired && d.How != history.Dropped:
+		return no("no session ran out: the member left by its own word")
+	case f.c == nil:
+		return no("the client's log is not at hand")
+	case f.death != nil:
+	case f.ended == nil:
+		return no("the process wrote on")
+	case f.stop != nil:
+		return no("the log tells of an orderly stop")
+	case f.left():
+		return no("the client sent LeaveGroup")
+	}
+	end := f.endedAt()
+	if f.death == nil && known(end) && end < f.from-60_000 {
+		return no(fmt.Sprintf("the client's log ends %s before its last heartbeat", dur(f.from-end)))
+	}
+	o := opinion{verdict: Likely, weight: proven, from: end, measure: map[string]int64{}}
+	o.why = fmt.Sprintf("the process of %s wrote its last line at %s, with no sign of a stop, and the session ran out at %s", f.who(), clock(end), clock(d.At))
+	if f.ended != nil {
+		says := "the last line of the process"
+		if f.ended != f.w.Ended {
+			says = "the first line after the end: it was started anew"
+		}
+		o.proof = append(o.proof, proof{f.ended, says})
+	}
+	if f.restart != nil && f.restart.At > end {
+		o.verdict = Confirmed
+		o.why += fmt.Sprintf("; it was started anew at %s", clock(f.restart.At))
+		o.proof = append(o.proof, proof{f.restart, "the process starts anew"})
+		if known(d.Returned) && d.Returned > end {
+			o.measure["restart_ms"] = d.Returned - end
+		}
+	}
+	o.proof = append(o.proof, f.departure())
+	f.deathFacet(&o)
+	if f.death == nil && f.restart == nil {
+		o.missing = append(o.missing, Missing{What: "exit code of " + f.who() + ", its standard output, or the kernel's and container platform's events", From: Stamp(end), To: Stamp(d.At),
+			Would: "tell how the process died"})
+	}
+	return o
+}
+
+func (f *facts) deathFacet(o *opinion) {
+	if f.death == nil {
+		return
+	}
+	o.verdict, o.weight = Confirmed, proven+15
+	switch {
+	case f.death.Kind == event.OutOfMemory || f.death.Get(event.Cause) == "oom":
+		o.facets = append(o.facets, "oom")
+		o.why += "; it ran out of memory"
+	default:
+		o.facets = append(o.facets, "killed")
+		o.why += "; it was killed"
+	}
+	o.proof = append([]proof{{f.death, "how the process died"}}, o.proof...)
+}
+
+// left reports whether the client sent LeaveGroup within the window.
+func (f *facts) left() bool {
+	for _, e := range f.c.Events {
+		if e.Kind == event.LeaveSent && e.At >= f.from-60_000 && e.At <= f.d.At+slack {
+			return true
+		}
+	}
+	return false
+}
+
+func adviseCrashed(fd *finding) {
+	c := fd.worst()
+	if c == nil {
+		return
+	}
+	f := c.f
+	what := "find why the process died"
+	if c.main() == "oom" {
+		what = "give the process the memory it needs, or make it need less"
+	}
+	fd.fixes = append(fd.fixes, Fix{Setting: what, At: "operations", Why: "no setting of the consumer prevents it"})
+	restart := int64(0)
+	for _, ms := range fd.measured["restart_ms"] {
+		restart = max(restart, ms)
+	}
+	if sp := settings.Spelling(f.family, settings.Instance); sp != "" && restart > 0 && !f.newProtocol() && (f.m == nil || !f.m.Static) {
+		s := ceil(max(45_000, restart*3/2), 5000)
+		fd.fixes = append(fd.fixes, Fix{Setting: settings.Instance, At: "client", Spelling: sp, From: "none", To: "a stable, unique id for each process, with session.timeout.ms of " + text(s),
+			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", dur(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", dur(s))})
+	}
+	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was gone"}, Avoid{settings.PollRecords, "the process was gone"})
+}

@@ -1,0 +1,202 @@
+package diagnose
+
+import (
+	"iter"
+	"path"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// Options narrow a diagnosis. The zero value reports everything.
+type Options struct {
+	Version string   // of the program, for the report
+	Groups  []string // only these groups; empty: all
+	Members []string // only findings about these members (member, client or instance id)
+	Since   int64    // milliseconds since 1970 UTC; 0: open
+	Until   int64
+	Around  string // a finding's id or key: only the time around it
+}
+
+// Run turns events, in the order of [event.Event.Before], into a report. inputs
+// tells what was read, for the report's own sake and for its notes.
+func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Report, error) {
+	h, err := history.Build(events)
+	if err != nil {
+		return nil, err
+	}
+	return Diagnose(h, inputs, opt), nil
+}
+
+// Diagnose explains a history.
+func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
+	p := &pass{h: h, inputs: inputs, opt: opt, scenarios: Scenarios(), chosen: map[*history.Departure]*choice{},
+		claimed: map[*history.Departure]*finding{}, rounds: map[*history.Rebalance]*finding{}, arrivals: map[*history.Arrival]*finding{},
+		byKey: map[string]*finding{}}
+	p.weigh()
+	for _, s := range p.scenarios {
+		if s.look != nil {
+			s.look(p, s)
+		}
+	}
+	p.settle()
+	p.account()
+	return p.report()
+}
+
+// pass is one diagnosis under way.
+type pass struct {
+	h         *history.History
+	inputs    []Input
+	opt       Options
+	scenarios []*Scenario
+
+	chosen   map[*history.Departure]*choice // the best explanation of each departure
+	claimed  map[*history.Departure]*finding
+	rounds   map[*history.Rebalance]*finding
+	arrivals map[*history.Arrival]*finding
+	findings []*finding
+	byKey    map[string]*finding
+}
+
+// choice is the explanation that won, and why the others did not.
+type choice struct {
+	f     *facts
+	s     *Scenario
+	o     opinion
+	other map[string]opinion // by scenario
+}
+
+// weigh asks every scenario about every departure and keeps the best answer.
+// Among equals the order of Scenarios decides.
+func (p *pass) weigh() {
+	for _, g := range p.h.Groups {
+		for _, d := range g.Departures {
+			c := &choice{f: gather(p, d), other: map[string]opinion{}}
+			for _, s := range p.scenarios {
+				if s.judge == nil {
+					continue
+				}
+				o := s.judge(c.f)
+				c.other[s.ID] = o
+				if o.verdict != "" && (c.s == nil || o.weight > c.o.weight) {
+					c.s, c.o = s, o
+				}
+			}
+			p.chosen[d] = c
+		}
+	}
+}
+
+// settle makes findings of the departures that no look has claimed.
+func (p *pass) settle() {
+	for _, g := range p.h.Groups {
+		for _, d := range g.Departures {
+			c := p.chosen[d]
+			if p.claimed[d] != nil || c.s == nil {
+				continue
+			}
+			p.claim(p.find(c.s, g, c.main(), d.Final), c)
+		}
+	}
+}
+
+func (c *choice) main() string {
+	if len(c.o.facets) > 0 {
+		return c.o.facets[0]
+	}
+	return ""
+}
+
+// find returns the finding of a scenario, its main facet and a group, made on
+// first use. The orderly end of a recording is kept apart from what went before.
+func (p *pass) find(s *Scenario, g *history.Group, facet string, final bool) *finding {
+	key := s.ID + "\x00" + facet + "\x00" + g.Name
+	if final {
+		key += "\x00end"
+	}
+	f := p.byKey[key]
+	if f == nil {
+		f = newFinding(s, g, final)
+		p.byKey[key] = f
+		p.findings = append(p.findings, f)
+	}
+	return f
+}
+
+// claim files a departure, explained, under a finding.
+func (p *pass) claim(f *finding, c *choice) {
+	p.claimed[c.f.d] = f
+	f.add(c)
+}
+
+// account ties every round to the finding that explains it: the departures in
+// it, the return of somebody who had left, the arrivals, what it names itself.
+func (p *pass) account() {
+	for _, g := range p.h.Groups {
+		for _, r := range g.Rebalances {
+			if f := p.causeOf(r); f != nil {
+				p.rounds[r] = f
+				f.rounds = append(f.rounds, r)
+			}
+		}
+	}
+}
+
+func (p *pass) causeOf(r *history.Rebalance) *finding {
+	if f := p.rounds[r]; f != nil {
+		return f
+	}
+	for _, d := range r.Departures {
+		if f := p.claimed[d]; f != nil {
+			return f
+		}
+	}
+	for _, a := range r.Arrivals {
+		if a.Returns != nil && p.claimed[a.Returns] != nil {
+			return p.claimed[a.Returns]
+		}
+	}
+	for _, a := range r.Arrivals {
+		if f := p.arrivals[a]; f != nil {
+			return f
+		}
+	}
+	return p.following(r)
+}
+
+// following ties a round that names no cause of its own, but starts within a
+// moment of another's end, to that one's: a second step of the same change.
+func (p *pass) following(r *history.Rebalance) *finding {
+	g := r.Group
+	for i, o := range g.Rebalances {
+		if o != r || i == 0 {
+			continue
+		}
+		before := g.Rebalances[i-1]
+		if r.Started != history.Unknown && r.Started-before.Ended <= 10_000 {
+			return p.rounds[before]
+		}
+	}
+	return nil
+}
+
+// belongs tells whether a line that neither side wrote, such as one of a GC
+// file, is about a process: the same stem of the path, or the pod's name in it.
+func (p *pass) belongs(e *event.Event, w *history.Process) bool {
+	if pod := e.Get(event.Pod); pod != "" {
+		return pod == w.Speaker || strings.Contains(w.Path, pod)
+	}
+	if path.Dir(e.Pos.Path) != path.Dir(w.Path) {
+		return false
+	}
+	return stem(e.Pos.Path) == stem(w.Path)
+}
+
+// stem is a file's name up to its first dot: "consumer-2.gc.log" and
+// "consumer-2.log" are of one process.
+func stem(p string) string {
+	name, _, _ := strings.Cut(path.Base(p), ".")
+	return name
+}
