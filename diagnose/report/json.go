@@ -1,30 +1,70 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/rebalog/rebalog/diagnose"
 )
 
 // JSON writes r as an indented document with a newline at its end. The same
 // report gives the same bytes: lists keep their order, maps are sorted by key,
-// an empty list is [] and never null, and '<', '>' and '&' stay readable.
-// Bytes that are no UTF-8 become U+FFFD, since JSON cannot hold them; path,
-// line and offset still lead to the original.
+// an empty list is [] and never null. Bytes that are no UTF-8 become U+FFFD,
+// since JSON cannot hold them; path, line and offset still lead to the original.
 func JSON(w io.Writer, r *diagnose.Report) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
 	whole := rewritten(*r, func(s string) string { return s })
-	if err := enc.Encode(whole); err != nil {
+	if err := EncodeJSON(w, whole, "  "); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return nil
 }
+
+// EncodeJSON writes v as every JSON output of rebalog is written: one document
+// and a newline, '<', '>' and '&' readable, and whatever [Visible] would not
+// show as it is spelled \uXXXX, which is the same text to a parser and harmless
+// on a terminal. An empty indent gives one line.
+func EncodeJSON(w io.Writer, v any, indent string) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(spelled(b.Bytes()))
+	return err
+}
+
+// spelled replaces what is invisible in a JSON document. Beyond ASCII, JSON has
+// characters inside strings only, so an escape may stand wherever they do.
+func spelled(doc []byte) []byte {
+	if i := bytes.IndexFunc(doc, needsSpelling); i < 0 {
+		return doc
+	}
+	out := make([]byte, 0, len(doc)+64)
+	for len(doc) > 0 {
+		r, n := utf8.DecodeRune(doc)
+		switch {
+		case !needsSpelling(r):
+			out = append(out, doc[:n]...)
+		case r < 0x10000:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		}
+		doc = doc[n:]
+	}
+	return out
+}
+
+func needsSpelling(r rune) bool { return r != '\n' && !isShown(r) }
 
 // ErrNotReport is the cause when a document is something else than a report.
 var ErrNotReport = errors.New("not a rebalog report")

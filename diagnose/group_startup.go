@@ -1,0 +1,108 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var groupStartup = &Scenario{
+	ID: "group-startup", Family: "membership changed", Class: Expected,
+	Title: "the group started",
+	Mechanism: "The first member of an empty group opens a window of group.initial.rebalance.delay.ms (3 s by default since 0.11; 0 in many shipped configurations), " +
+		"so that members which start together share one rebalance. Those that come later cause one each.",
+	Broker:   "`joins group ... in Empty state`, then the first generations.",
+	Client:   "Start banners and first joins; while __consumer_offsets is made, harmless bursts of NOT_COORDINATOR and COORDINATOR_NOT_AVAILABLE.",
+	Confused: []Lookalike{{"scaled", "the group had members before"}, {"rebalance-storm", "it does not stop"}},
+	Fix:      "Nothing is wrong. Where every start costs one rebalance per member, set group.initial.rebalance.delay.ms on the broker to 3 to 10 s.",
+	Needs:    []event.Kind{event.MemberIDGiven, event.Joined},
+	look:     lookStartup,
+}
+
+// startTogether is how long after the last join, in milliseconds, another still
+// belongs to the same start of a group.
+const startTogether = 10_000
+
+// lookStartup claims the arrivals that began a group: into an empty group, or
+// the first in the log, and those that follow each within ten seconds.
+func lookStartup(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		last := int64(history.Unknown)
+		begun := false
+		for _, a := range g.Arrivals {
+			switch {
+			case a.Returns != nil:
+				continue
+			case !begun && startsGroup(g, a), begun && a.At-last <= startTogether, begun && a.At <= firstStable(g):
+			default:
+				begun = begun && a.At-last <= startTogether
+				continue
+			}
+			begun = true
+			last = a.At
+			f := p.find(s, g, "", false)
+			f.verdict = Confirmed
+			f.addMember(a.Member)
+			f.addProof(a.Line, "a member of the new group")
+			p.arrivals[a] = f
+		}
+		if f := p.byKey[s.ID+"\x00\x00"+g.Name]; f != nil {
+			p.startRounds(f, g)
+		}
+	}
+}
+
+func startsGroup(g *history.Group, a *history.Arrival) bool {
+	if a.Line != nil && a.Line.Get(event.State) == "Empty" {
+		return true
+	}
+	for _, r := range g.Rebalances {
+		if r.OldGen > 0 || r.OldGen < 0 && r.Gen > 1 {
+			return false
+		}
+		return r.Started == history.Unknown || a.At >= r.Started-together && a.At <= r.Ended+together
+	}
+	return false
+}
+
+const together = 1500
+
+func firstStable(g *history.Group) int64 {
+	for _, r := range g.Rebalances {
+		if r.Assigned != history.Unknown {
+			return r.Assigned
+		}
+	}
+	return history.Unknown
+}
+
+func (p *pass) startRounds(f *finding, g *history.Group) {
+	first, last := int64(history.Unknown), int64(history.Unknown)
+	for _, a := range g.Arrivals {
+		if p.arrivals[a] != f {
+			continue
+		}
+		if first == history.Unknown {
+			first = a.At
+		}
+		last = max(last, a.At)
+	}
+	for _, r := range g.Rebalances {
+		if r.Ended >= first && (r.Started == history.Unknown || r.Started <= last+together) && len(r.Departures) == 0 {
+			p.rounds[r] = f
+			f.rounds = append(f.rounds, r)
+			last = max(last, min(r.Ended, last+startTogether))
+		}
+	}
+	f.addEpisode(first, last, f.members...)
+	n := len(f.members)
+	f.summary = fmt.Sprintf("group %s started with %d member%s in %d rebalance%s", g.Name, n, plural(n), len(f.rounds), plural(len(f.rounds)))
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
