@@ -15,8 +15,12 @@ import (
 // bounded whatever the input; nothing of a record is kept but what
 // [Summary.UnknownShapes] samples.
 func Events(records iter.Seq2[Record, error], opt Options, sum *Summary) iter.Seq2[event.Event, error] {
+	return known().events(records, opt, sum)
+}
+
+func (k *knowledge) events(records iter.Seq2[Record, error], opt Options, sum *Summary) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		r := newReader(opt, sum)
+		r := newReader(k, opt, sum)
 		for rec, err := range records {
 			if err != nil {
 				if !yield(event.Event{}, err) {
@@ -44,9 +48,9 @@ type reader struct {
 	buf      [64]int32     // scratch for candidates
 }
 
-func newReader(opt Options, sum *Summary) *reader {
+func newReader(k *knowledge, opt Options, sum *Summary) *reader {
 	return &reader{
-		known: known(), opt: opt, sum: sum,
+		known: k, opt: opt, sum: sum,
 		silences: newSilences(), voices: newVoices(opt), shapes: newShapes(),
 	}
 }

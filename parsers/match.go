@@ -10,8 +10,9 @@ import (
 
 // index finds the templates that may match a text without trying them all, so
 // that a table may grow without making reading slower: templates that begin
-// with text hang in a radix tree over that text, the others are found by a
-// window of four bytes that few templates contain.
+// with a text of their own hang in a radix tree over that text; those that
+// begin with a capture, or as many others do ("Member <member> ..."), are found
+// by a window of four bytes that few templates contain.
 type index struct {
 	templates []template
 	root      radix
@@ -28,13 +29,21 @@ type radix struct {
 	ids    []int32
 }
 
-const window = 4
+const (
+	window    = 4
+	maxShared = 4 // templates that may begin with the same text and capture
+)
 
 func newIndex(templates []template) *index {
 	x := &index{templates: templates, windows: map[uint32][]int32{}}
+	alike := map[string]int{}
+	for i := range templates {
+		alike[templates[i].lead()]++
+	}
 	var floating []int32
 	for i := range templates {
-		if lead := templates[i].lead(); lead != "" {
+		lead := templates[i].lead()
+		if lead != "" && alike[lead] <= maxShared {
 			x.root.insert(lead, int32(i))
 		} else {
 			floating = append(floating, int32(i))

@@ -1,6 +1,8 @@
 package parsers
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -156,13 +158,20 @@ func (s *silences) spoke(e *event.Event) {
 // layout keeps only the last 15 characters of a name ("thread | orders").
 func isHeartbeat(name string) bool {
 	return strings.Contains(name, " | ") || strings.HasPrefix(name, "| ") ||
-		strings.HasSuffix("consumer_background_thread", name)
+		len(name) >= 10 && strings.HasSuffix("consumer_background_thread", name)
 }
 
-// end tells how the stream ended, speakers in the order of their first record.
+// end tells how the stream ended, speakers in the order of their first record,
+// and which of their polling threads had gone silent by then.
 func (s *silences) end() []event.Event {
 	var out []event.Event
 	for _, h := range s.order {
+		for _, name := range slices.Sorted(maps.Keys(h.polls)) {
+			t := h.polls[name]
+			if others := h.records - t.records; others > 0 && h.to-t.at >= silenceMs {
+				out = append(out, h.note(h.last, event.ThreadSilence, t.fields(name, h.to, others)...))
+			}
+		}
 		out = append(out, h.note(h.last, event.StreamEnded,
 			intField(event.FromTime, h.from), intField(event.ToTime, h.to),
 			intField(event.Records, h.records)))

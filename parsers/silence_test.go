@@ -1,0 +1,145 @@
+package parsers
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+const noon = 1714557600000
+
+// said is a record of a log4j layout, at milliseconds after noon.
+func said(line int, ms int64, thread, message string) Record {
+	return Record{At: noon + ms, TimeFrom: event.TimeNoZone, Stamp: "x", Layout: "log4j", Level: "INFO",
+		Logger: "com.example.Orders", Thread: thread, Message: message, Text: message, Lines: 1, Outer: event.NoTime,
+		Pos: event.Position{Path: "a.log", Line: line}}
+}
+
+// noticed lists the events about the stream itself, as
+// `kind@line from..to fields`, times in milliseconds after noon.
+func noticed(records ...Record) []string {
+	var out []string
+	for e := range Events(sliceOf(records), Options{}, &Summary{}) {
+		if e.Line != "" {
+			continue
+		}
+		s := fmt.Sprintf("%s@%d", e.Kind, e.Pos.Line)
+		for _, v := range e.Fields {
+			text := v.Text
+			if n, ok := e.Int(v.Key); ok && (v.Key == event.FromTime || v.Key == event.ToTime) {
+				text = fmt.Sprint(n - noon)
+			}
+			s += fmt.Sprintf(" %s=%s", v.Key, text)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func TestSilences(t *testing.T) {
+	f := func(name string, records []Record, want ...string) {
+		t.Helper()
+		if got := noticed(records...); strings.Join(got, "\n") != strings.Join(want, "\n") {
+			t.Errorf("%s\n got  %s\n want %s", name, strings.Join(got, "\n      "), strings.Join(want, "\n      "))
+		}
+	}
+	f("no records", nil)
+	f("a gap of 2 s is one, 1,999 ms are none",
+		[]Record{said(1, 0, "a", "x"), said(2, 1999, "b", "x"), said(3, 3999, "a", "x")},
+		"stream-began@1 from_time=0",
+		"silence@3 from_time=1999 to_time=3999 from_line=2",
+		"stream-ended@3 from_time=0 to_time=3999 records=3")
+	f("a late record does not make the gap after it longer",
+		[]Record{said(1, 5000, "a", "x"), said(2, 4000, "b", "x"), said(3, 6500, "a", "x")},
+		"stream-began@1 from_time=5000",
+		"stream-ended@3 from_time=5000 to_time=6500 records=3")
+
+	gc, inherited := said(2, 1000, "", "GC(1) Pause"), said(3, 1500, "", "x")
+	gc.Layout = "gc"
+	inherited.TimeFrom = event.TimeInherited
+	f("a garbage collector's log and records without a time are not the process",
+		[]Record{said(1, 0, "a", "x"), gc, inherited, said(4, 2500, "a", "x")},
+		"stream-began@1 from_time=0",
+		"silence@4 from_time=0 to_time=2500 from_line=1",
+		"stream-ended@4 from_time=0 to_time=2500 records=2")
+
+	other := said(2, 1000, "a", "x")
+	other.Speaker = "orders-1"
+	f("speakers of one file are heard one by one",
+		[]Record{said(1, 0, "a", "x"), other, said(3, 2500, "a", "x")},
+		"stream-began@1 from_time=0",
+		"stream-began@2 from_time=1000",
+		"silence@3 from_time=0 to_time=2500 from_line=1",
+		"stream-ended@3 from_time=0 to_time=2500 records=2",
+		"stream-ended@2 from_time=1000 to_time=1000 records=1")
+}
+
+// TestClockSetBack: after a clock was set back by an hour, gaps are seen again.
+func TestClockSetBack(t *testing.T) {
+	records := []Record{said(1, 3600_000, "a", "x")}
+	for i := range 40 {
+		records = append(records, said(2+i, int64(i), "a", "x"))
+	}
+	records = append(records, said(42, 10_000, "a", "x"))
+	got := strings.Join(noticed(records...), "\n")
+	if !strings.Contains(got, "silence@42 from_time=39 to_time=10000 from_line=41") {
+		t.Error(got)
+	}
+}
+
+// TestThreadSilences: the thread of a poll loop says nothing while others speak.
+func TestThreadSilences(t *testing.T) {
+	hear := func(threads ...string) []string {
+		s := newSilences()
+		var got []string
+		note := func(events []event.Event) {
+			for _, e := range events {
+				if e.Kind == event.ThreadSilence {
+					got = append(got, written(e.Fields))
+				}
+			}
+		}
+		for i, thread := range threads {
+			rec := said(i+1, int64(i)*1000, thread, "x")
+			note(s.heard(&rec, &voice{}, nil))
+			if i < 2 {
+				joining := blank(&rec)
+				joining.Kind = event.Joining
+				s.spoke(&joining)
+			}
+		}
+		note(s.end())
+		return got
+	}
+	f := func(got []string, want ...string) {
+		t.Helper()
+		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+			t.Errorf("\n got  %q\n want %q", got, want)
+		}
+	}
+	f(hear("poll", "poll", "timer", "timer", "poll"),
+		fmt.Sprintf("from_line=2 from_time=%d records=2 thread=poll to_time=%d", noon+1000, noon+4000))
+	f(hear("poll", "poll", "timer", "poll"),
+		fmt.Sprintf("from_line=2 from_time=%d records=1 thread=poll to_time=%d", noon+1000, noon+3000))
+	f(hear("poll", "poll", "poll"))
+	f(hear("poll", "poll", "timer", "timer"),
+		fmt.Sprintf("from_line=2 from_time=%d records=2 thread=poll to_time=%d", noon+1000, noon+3000))
+	f(hear("thread | orders", "kafka-coordinator-heartbeat-thread | orders", "timer", "timer", "thread | orders"))
+}
+
+// TestThreadsAreBounded: a process with endless new threads costs no memory.
+func TestThreadsAreBounded(t *testing.T) {
+	s := newSilences()
+	for i := range 5000 {
+		rec := said(i+1, int64(i), fmt.Sprint("poll-", i), "x")
+		s.heard(&rec, &voice{}, nil)
+		joining := blank(&rec)
+		joining.Kind = event.Joining
+		s.spoke(&joining)
+	}
+	if n := len(s.order[0].polls); n > maxThreads {
+		t.Errorf("%d threads are kept, want at most %d", n, maxThreads)
+	}
+}
