@@ -1,0 +1,148 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose/report"
+	"github.com/rebalog/rebalog/index"
+)
+
+// coverageCmd accounts for every line.
+type coverageCmd struct {
+	Paths []string `arg:"" optional:"" name:"path" help:"Files, folders, archives, or - for standard input."`
+	readingFlags
+	outputFlags
+}
+
+func (coverageCmd) Help() string {
+	return `Examples:
+
+    rebalog coverage logs/
+    rebalog coverage broker.log --format json
+
+Per input: lines are records, lines that continue one (stack traces), or loose (before the first record, or in no known layout). Records are known (they make events), unknown (of Kafka's loggers, but no entry knows them), left out (known to tell nothing of groups) or foreign (of other loggers). Unknown records stand below with their variable parts as <*>.`
+}
+
+// coverageSchema names the form of the JSON document.
+const coverageSchema = "rebalog.coverage/1"
+
+func (v *coverageCmd) Run(c *call) error {
+	paths, err := c.checkPaths(v.Paths)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 && v.Case == "" {
+		return errNoPath("coverage", "coverage logs/")
+	}
+	if err := c.checkOutput(v.outputFlags, paths); err != nil {
+		return err
+	}
+	opened, err := c.openCase(paths, v.readingFlags)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	inputs := opened.Inputs()
+	return c.emit(v.outputFlags, readPaths(inputs), func(w io.Writer) error {
+		if v.Format == "json" {
+			return report.EncodeJSON(w, struct {
+				Schema string        `json:"schema"`
+				Inputs []index.Input `json:"inputs"`
+			}{coverageSchema, inputs}, "  ")
+		}
+		return writeCoverage(w, inputs)
+	})
+}
+
+func writeCoverage(w io.Writer, inputs []index.Input) error {
+	var b strings.Builder
+	for i := range inputs {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		coverInput(&b, &inputs[i])
+	}
+	if shapes := unknownShapes(inputs); len(shapes) > 0 {
+		fmt.Fprintf(&b, "\nNot understood, the most frequent first:\n")
+		for _, s := range shapes {
+			fmt.Fprintf(&b, "%8s  %s  %s\n          %s\n", report.Thousands(s.Count), report.Visible(s.Logger), report.Visible(s.Text), report.Visible(s.at))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// coverInput writes the account of one input, a sum a line.
+func coverInput(b *strings.Builder, in *index.Input) {
+	fmt.Fprintf(b, "%s\n", report.Visible(inputName(*in)))
+	if in.Skipped != "" {
+		fmt.Fprintf(b, "  not read: %s\n", report.Visible(in.Skipped))
+		return
+	}
+	fmt.Fprintf(b, "  %s bytes, %s", report.Thousands(in.Bytes), report.Count(in.Events, "event"))
+	if from, to := stamp(in.From), stamp(in.To); from != "" {
+		fmt.Fprintf(b, ", %s to %s", from, to)
+	}
+	b.WriteByte('\n')
+	account(b, "line", in.Lines, []part{{in.Records, "records"}, {in.Continued, "continuing one"}, {in.Loose, "loose"}})
+	account(b, "record", in.Records, []part{{in.Known, "known"}, {in.Unknown, "unknown"}, {in.LeftOut, "left out"}, {in.Foreign, "foreign"}})
+	for _, s := range in.Speakers {
+		who := strings.TrimSpace(string(s.Side) + " " + s.Node + " " + s.Speaker)
+		zone := cmp.Or(s.Zone, "UTC") + " (" + cmp.Or(s.ZoneFrom, "assumed") + ")"
+		fmt.Fprintf(b, "  %s: %s in layout %s, zone %s\n", report.Visible(who), report.Count(s.Records, "record"),
+			report.Visible(cmp.Or(s.Layout, "unknown")), report.Visible(zone))
+	}
+}
+
+// part is one of the numbers that must add up to a sum.
+type part struct {
+	n    int64
+	name string
+}
+
+// account writes a sum and its parts, and says so where they do not add up:
+// then lines were lost, which is a defect.
+func account(b *strings.Builder, noun string, sum int64, parts []part) {
+	var total int64
+	said := make([]string, len(parts))
+	for i, p := range parts {
+		total += p.n
+		said[i] = report.Thousands(p.n) + " " + p.name
+	}
+	fmt.Fprintf(b, "  %s = %s", report.Count(sum, noun), strings.Join(said, " + "))
+	if total != sum {
+		fmt.Fprintf(b, "  DOES NOT ADD UP, %s unaccounted for: please report it", report.Thousands(sum-total))
+	}
+	b.WriteByte('\n')
+}
+
+// shapeAt is an unknown message summed over all inputs, with its first place.
+type shapeAt struct {
+	index.InputShape
+	at string
+}
+
+// unknownShapes sums the shapes up over inputs, the most frequent first.
+func unknownShapes(inputs []index.Input) []shapeAt {
+	sums := map[[2]string]int{}
+	var all []shapeAt
+	for _, in := range inputs {
+		for _, s := range in.Shapes {
+			key := [2]string{s.Logger, s.Text}
+			if i, ok := sums[key]; ok {
+				all[i].Count += s.Count
+				continue
+			}
+			sums[key] = len(all)
+			all = append(all, shapeAt{s, fmt.Sprintf("%s:%d", inputName(in), s.Line)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b shapeAt) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Logger, b.Logger), cmp.Compare(a.Text, b.Text))
+	})
+	return all
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"time"
+
+	"github.com/rebalog/rebalog/diagnose"
+	"github.com/rebalog/rebalog/diagnose/report"
+	"github.com/rebalog/rebalog/index"
+)
+
+// diagnoseCmd is the main job.
+type diagnoseCmd struct {
+	Paths []string `arg:"" optional:"" name:"path" help:"Files, folders, archives, - for standard input, or sample:NAME."`
+	choosingFlags
+	readingFlags
+	outputFlags
+	Full   bool   `group:"output" help:"Cut neither long lines nor long lists."`
+	FailOn string `group:"output" enum:"incident,expected,never" default:"never" placeholder:"CLASS" help:"Exit with 3 on a confirmed or likely incident, or also on an expected event (expected)."`
+}
+
+func (diagnoseCmd) Help() string {
+	return `Examples:
+
+    rebalog logs/
+    rebalog diagnose broker.log app.log.gz --group orders
+    rebalog diagnose logs/ --since 10:00 --until 10:30
+    rebalog diagnose logs/ --format json -o report.json
+    rebalog diagnose logs/ --fail-on incident --quiet
+    kubectl logs orders-0 | rebalog diagnose -
+
+Give it the logs of both sides, brokers and clients, if you have them: the one tells what the other cannot. Without PATH it reads standard input.`
+}
+
+func (d *diagnoseCmd) Run(c *call) error {
+	paths, err := c.checkPaths(d.Paths)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 && d.Case == "" {
+		return errNoPath("diagnose", "diagnose logs/")
+	}
+	if err := c.checkOutput(d.outputFlags, paths); err != nil {
+		return err
+	}
+	opened, err := c.openCase(paths, d.readingFlags)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	inputs := opened.Inputs()
+	opt, err := d.options(lastTime(inputs))
+	if err != nil {
+		return err
+	}
+	r, err := c.stages.diagnose(opened.Events(index.Query{}), forReport(inputs), opt)
+	if err != nil {
+		return err
+	}
+	err = c.emit(d.outputFlags, readPaths(inputs), func(w io.Writer) error {
+		if d.Format == "json" {
+			return report.JSON(w, r)
+		}
+		_, err := io.WriteString(w, report.Text(r, report.TextOptions{Width: c.width(), Full: d.Full}))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.outcome(r, d.FailOn)
+}
+
+// aroundSpan is how much --around TIME shows on either side: longer than the
+// default max.poll.interval.ms of five minutes, so that a cause is in sight.
+const aroundSpan = 10 * time.Minute
+
+var findingName = regexp.MustCompile(`^F[0-9]+$|/`)
+
+// options turns the flags into the diagnosis's terms.
+func (f *choosingFlags) options(endMs int64) (diagnose.Options, error) {
+	opt := diagnose.Options{
+		Version: version(), Groups: f.Group, Members: f.Member,
+		Since: f.Since.resolve(endMs), Until: f.Until.resolve(endMs),
+	}
+	if f.Around != "" {
+		var m moment
+		err := m.UnmarshalText([]byte(f.Around))
+		switch {
+		case err == nil:
+			at := m.resolve(endMs)
+			opt.Since, opt.Until = at-aroundSpan.Milliseconds(), at+aroundSpan.Milliseconds()
+		case findingName.MatchString(f.Around):
+			opt.Around = f.Around
+		default:
+			return opt, usage{"--around: " + err.Error(), "or name a finding, such as F1"}
+		}
+	}
+	if opt.Since != 0 && opt.Until != 0 && opt.Since > opt.Until {
+		return opt, usage{fmt.Sprintf("--since %s is after --until %s", f.Since.said, f.Until.said), "a time of day means the last one before the logs end"}
+	}
+	return opt, nil
+}
+
+// outcome is the exit status that a report means, and what to do about it.
+func (c *call) outcome(r *diagnose.Report, failOn string) error {
+	if notKafka(r) {
+		c.warn("nothing in the input was understood as activity of a consumer group")
+		c.hint("rebalog coverage PATH shows what was read, and what was not understood")
+		return status(statusNotKafka)
+	}
+	for _, f := range r.Findings {
+		incident := f.Class == diagnose.Incident && f.Verdict != diagnose.Possible
+		expected := f.Class == diagnose.Expected
+		if failOn == "incident" && incident || failOn == "expected" && (incident || expected) {
+			return status(statusFailOn)
+		}
+	}
+	return nil
+}
+
+// notKafka reports whether nothing at all speaks of a group. A report that
+// --group or --since left empty is none: events were there.
+func notKafka(r *diagnose.Report) bool {
+	if len(r.Groups) > 0 || len(r.Findings) > 0 {
+		return false
+	}
+	for _, in := range r.Inputs {
+		if in.Events > 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rebalog/rebalog/diagnose"
+	"github.com/rebalog/rebalog/index"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// samplePrefix marks a PATH that names an embedded incident.
+const samplePrefix = "sample:"
+
+// checkPaths returns the PATHs to read: the given ones, or standard input if
+// that is no terminal. It asks for each before any work begins.
+func (c *call) checkPaths(paths []string) ([]string, error) {
+	if len(paths) == 0 {
+		if _, tty := terminal(c.stdin); tty || c.stdin == nil {
+			return nil, nil
+		}
+		return []string{"-"}, nil
+	}
+	for i, path := range paths {
+		if path == "-" || strings.HasPrefix(path, samplePrefix) {
+			continue
+		}
+		if _, err := os.Stat(path); err != nil {
+			return nil, c.missing(path, err, c.implied && i == 0)
+		}
+	}
+	return paths, nil
+}
+
+// missing explains a PATH that cannot be read; the first word of a line without
+// a command may be a command that was meant.
+func (c *call) missing(path string, err error, mayBeCommand bool) error {
+	if mayBeCommand && !strings.ContainsAny(path, `./\`) {
+		if meant := nearest(path, c.commands); meant != "" {
+			return errUnknownCommand(path, meant)
+		}
+	}
+	var cause *os.PathError
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return errMissingPath(fmt.Errorf("open %s: %w", path, err))
+}
+
+// openCase reads the PATHs into a case and opens it. What was named and not
+// read is said on stderr; it stands in the report as well.
+func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) {
+	r := reading{paths: paths, flags: flags, stdin: &interruptible{ctx: c.ctx, r: c.stdin}, samples: c.stages.samples, warn: c.warn}
+	bar := c.progress()
+	r.notice = bar.show
+	opened, err := c.stages.open(c.ctx, r)
+	bar.wipe()
+	if err != nil {
+		return nil, err
+	}
+	inputs := opened.Inputs()
+	for _, in := range inputs {
+		if in.Skipped != "" {
+			c.warn(fmt.Sprintf("skip %s: %s", inputName(in), in.Skipped))
+		}
+	}
+	if !slices.ContainsFunc(inputs, func(in index.Input) bool { return in.Skipped == "" }) {
+		return nil, errors.Join(errNothingRead(len(inputs)), opened.Close())
+	}
+	return opened, nil
+}
+
+// inputName names an input as evidence does.
+func inputName(in index.Input) string {
+	if in.Inside == "" {
+		return in.Path
+	}
+	return in.Path + "!" + in.Inside
+}
+
+// readPaths lists the files that were really read, which -o must not hit. What
+// was skipped may be written over: it is often the report of the last run.
+func readPaths(inputs []index.Input) []string {
+	var paths []string
+	for _, in := range inputs {
+		if in.Skipped == "" {
+			paths = append(paths, in.Path)
+		}
+	}
+	return paths
+}
+
+// lastTime is the end of the logs, for times such as -3h; 0 if nothing has a time.
+func lastTime(inputs []index.Input) int64 {
+	last := event.NoTime
+	for _, in := range inputs {
+		last = max(last, in.To)
+	}
+	if last == event.NoTime {
+		return 0
+	}
+	return last
+}
+
+// forReport turns what a case knows of its inputs into what a report says.
+func forReport(inputs []index.Input) []diagnose.Input {
+	out := make([]diagnose.Input, 0, len(inputs))
+	for _, in := range inputs {
+		o := diagnose.Input{
+			Path: in.Path, Inside: in.Inside, Digest: in.Digest, Bytes: in.Bytes, Lines: in.Lines,
+			Records: in.Records, Events: in.Events, Unknown: in.Unknown,
+			From: stamp(in.From), To: stamp(in.To), Skipped: in.Skipped,
+		}
+		for _, s := range in.Speakers {
+			o.Speakers = append(o.Speakers, diagnose.Speaker{
+				Side: string(s.Side), Node: s.Node, Layout: s.Layout, Records: s.Records, Zone: s.Zone, ZoneFrom: s.ZoneFrom,
+			})
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// stamp spells a time as the report does; "" where there is none.
+func stamp(ms int64) string {
+	if ms == event.NoTime || ms == 0 {
+		return ""
+	}
+	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z07:00")
+}
+
+// bar is the progress on a terminal; a bar without one shows nothing.
+type bar struct {
+	w     io.Writer
+	said  string
+	shown bool
+}
+
+func (c *call) progress() *bar {
+	if _, tty := terminal(c.stderr); !tty || c.quiet || c.getenv("TERM") == "dumb" {
+		return &bar{}
+	}
+	return &bar{w: c.stderr}
+}
+
+// show says how far reading has come, in bytes; total is 0 where unknown.
+func (b *bar) show(done, total int64) {
+	if b.w == nil {
+		return
+	}
+	said := fmt.Sprintf("reading: %d MB", done>>20)
+	if total > 0 {
+		said = fmt.Sprintf("reading: %d%% of %d MB", min(100, done*100/total), total>>20)
+	}
+	if said != b.said {
+		fmt.Fprintf(b.w, "\r\x1b[K%s", said)
+		b.said, b.shown = said, true
+	}
+}
+
+func (b *bar) wipe() {
+	if b.shown {
+		fmt.Fprint(b.w, "\r\x1b[K")
+	}
+}

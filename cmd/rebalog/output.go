@@ -1,0 +1,190 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+)
+
+// closedPipe swallows what is written after the reader has gone, so that
+// `rebalog ... | head` ends without a word and with the status it would have had.
+type closedPipe struct {
+	w      io.Writer
+	closed bool
+}
+
+func untilClosed(w io.Writer) *closedPipe { return &closedPipe{w: w} }
+
+func (p *closedPipe) Write(b []byte) (int, error) {
+	if p.closed {
+		return len(b), nil
+	}
+	n, err := p.w.Write(b)
+	if err != nil && isClosedPipe(err) {
+		p.closed = true
+		return len(b), nil
+	}
+	return n, err
+}
+
+func isClosedPipe(err error) bool {
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		return true
+	}
+	// Windows: ERROR_BROKEN_PIPE, ERROR_NO_DATA.
+	return runtime.GOOS == "windows" && (errors.Is(err, syscall.Errno(109)) || errors.Is(err, syscall.Errno(232)))
+}
+
+// terminal returns the file behind w if that is a terminal.
+func terminal(w any) (*os.File, bool) {
+	if p, ok := w.(*closedPipe); ok {
+		w = p.w
+	}
+	f, ok := w.(*os.File)
+	return f, ok && term.IsTerminal(f.Fd())
+}
+
+// profile decides, here and nowhere else, which styles w is sent. The library's
+// own detection is asked last: it takes NO_COLOR=yes for "no", and lets
+// CLICOLOR_FORCE win over NO_COLOR.
+func (c *call) profile(w io.Writer) colorprofile.Profile {
+	_, tty := terminal(w)
+	switch {
+	case c.color == "always":
+		return max(colorprofile.Env(c.env), colorprofile.ANSI)
+	case c.color == "never":
+		return colorprofile.NoTTY
+	case c.getenv("NO_COLOR") != "":
+		if tty && c.getenv("TERM") != "dumb" {
+			return colorprofile.ASCII // bold and faint are no colours
+		}
+		return colorprofile.NoTTY
+	case !tty:
+		return colorprofile.NoTTY
+	default:
+		f, _ := terminal(w)
+		return colorprofile.Detect(f, c.env)
+	}
+}
+
+// width returns the cells of a line on stdout.
+func (c *call) width() int {
+	if f, ok := terminal(c.stdout); ok {
+		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
+			return w
+		}
+	}
+	w, _ := strconv.Atoi(c.getenv("COLUMNS"))
+	return w // 0: the view's own default
+}
+
+// getenv returns the last value of a variable, as the environment is read.
+func (c *call) getenv(name string) string {
+	for i := len(c.env) - 1; i >= 0; i-- {
+		if v, ok := strings.CutPrefix(c.env[i], name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// emit writes a result to stdout or, whole or not at all, to the file of -o.
+// show is called once and writes to a buffer that knows no terminal; styles
+// are fitted to where the result goes.
+func (c *call) emit(o outputFlags, inputs []string, show func(w io.Writer) error) error {
+	if err := c.checkOutput(o, inputs); err != nil {
+		return err
+	}
+	var b strings.Builder
+	if err := show(&b); err != nil {
+		return err
+	}
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	put := c.paint
+	if o.Format == "json" {
+		put = copyOut
+	}
+	if o.Output == "" || o.Output == "-" {
+		return put(c.stdout, b.String())
+	}
+	return replace(o.Output, b.String(), put)
+}
+
+// paint writes text with the styles that w can show, in one piece, as an escape
+// sequence must not be split.
+func (c *call) paint(w io.Writer, text string) error {
+	return copyOut(&colorprofile.Writer{Forward: w, Profile: c.profile(w)}, text)
+}
+
+// copyOut writes text as it is: JSON must reach the reader byte for byte.
+func copyOut(w io.Writer, text string) error {
+	if _, err := io.WriteString(w, text); err != nil {
+		return fmt.Errorf("write output: %w", err)
+	}
+	return nil
+}
+
+// checkOutput refuses to overwrite what is read. It is asked before the work,
+// with the PATHs, and again before writing, with every file that was read.
+func (c *call) checkOutput(o outputFlags, inputs []string) error {
+	out, err := os.Stat(o.Output)
+	if o.Output == "" || o.Output == "-" || err != nil {
+		return nil
+	}
+	if out.IsDir() {
+		return usage{fmt.Sprintf("-o %s is a folder", o.Output), "name a file in it"}
+	}
+	for _, path := range inputs {
+		if in, err := os.Stat(path); err == nil && os.SameFile(in, out) {
+			return errClobber(o.Output)
+		}
+	}
+	return nil
+}
+
+// replace puts text in the place of a file: written beside it, then renamed,
+// so that nobody ever sees half a report. Devices are written to as they are.
+func replace(path, text string, put func(io.Writer, string) error) error {
+	mode := os.FileMode(0o666)
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if info, err := os.Stat(path); err == nil {
+		if !info.Mode().IsRegular() {
+			return device(path, text, put)
+		}
+		mode = info.Mode().Perm()
+	}
+	part := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".part-"+strconv.Itoa(os.Getpid()))
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, errors.Unwrap(err))
+	}
+	defer os.Remove(part) // does nothing once it is renamed
+	if err := errors.Join(put(f, text), f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Rename(part, path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+func device(path, text string, put func(io.Writer, string) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return errors.Join(put(untilClosed(f), text), f.Close())
+}

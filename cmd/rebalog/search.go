@@ -1,0 +1,116 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose/report"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// searchCmd finds lines by what they say.
+type searchCmd struct {
+	Query string   `arg:"" help:"Words, \"phrases\", and group: member: kind: node: level:."`
+	Paths []string `arg:"" optional:"" name:"path" help:"Files, folders, archives, or - for standard input."`
+	choosingFlags
+	readingFlags
+	outputFlags
+}
+
+func (searchCmd) Help() string {
+	return `Examples:
+
+    rebalog search 'group:orders' logs/
+    rebalog search 'member:orders-2 level:WARN' logs/ --since 10:00
+    rebalog search 'kind:member-expired node:1' logs/ --format json
+    rebalog search '"heartbeat expiration" orders' broker.log
+
+It searches the lines that speak of groups, members, coordinators and what is around them. All parts of a query must hold; a field that is named twice takes either value. JSON is one object a line.`
+}
+
+func (s *searchCmd) Run(c *call) error {
+	query, err := parseQuery(s.Query)
+	if err != nil {
+		return usage{"search: " + err.Error(), "for example: rebalog search 'group:orders expired' logs/"}
+	}
+	if len(s.Paths) == 0 && s.Case == "" {
+		return errNoPath("search", "search 'group:orders' logs/")
+	}
+	paths, err := c.checkPaths(s.Paths)
+	if err != nil {
+		return err
+	}
+	if err := c.checkOutput(s.outputFlags, paths); err != nil {
+		return err
+	}
+	opened, err := c.openCase(paths, s.readingFlags)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	inputs := opened.Inputs()
+	opt, err := s.options(lastTime(inputs))
+	if err != nil {
+		return err
+	}
+	if opt.Around != "" {
+		return usage{"search: --around takes a time", "a finding's time stands in the report"}
+	}
+	query.Groups, query.Members = append(query.Groups, opt.Groups...), append(query.Members, opt.Members...)
+	query.Since, query.Until = opt.Since, opt.Until
+	c.hint("searching for lines where " + query.String())
+	found := 0
+	err = c.emit(s.outputFlags, readPaths(inputs), func(w io.Writer) error {
+		for e, err := range opened.Events(query.Query) {
+			if err != nil {
+				return err
+			}
+			if !query.matches(e.Text) {
+				continue
+			}
+			found++
+			if err := writeHit(w, &e, s.Format); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && found == 0 {
+		c.hint("nothing was found")
+	}
+	return err
+}
+
+// hit is one found line as JSON; the names are those of the report's evidence.
+type hit struct {
+	Path   string            `json:"path"`
+	Inside string            `json:"inside,omitempty"`
+	Line   int               `json:"line"`
+	Offset int64             `json:"offset"`
+	Time   string            `json:"time"`
+	At     string            `json:"at"`
+	Level  string            `json:"level,omitempty"`
+	Kind   string            `json:"kind"`
+	Fields map[string]string `json:"fields"`
+	Text   string            `json:"text"`
+}
+
+func writeHit(w io.Writer, e *event.Event, format string) error {
+	if format != "json" {
+		_, err := fmt.Fprintf(w, "%s:%d: %s\n", report.Visible(position(e)), e.Pos.Line, strings.TrimSpace(report.Visible(e.Text)))
+		return err
+	}
+	h := hit{e.Pos.Path, e.Pos.Inside, e.Pos.Line, e.Pos.Offset, e.Stamp, stamp(e.At), e.Level, string(e.Kind), map[string]string{}, e.Text}
+	for _, f := range e.Fields {
+		h.Fields[string(f.Key)] = f.Text
+	}
+	return report.EncodeJSON(w, h, "")
+}
+
+func position(e *event.Event) string {
+	if e.Pos.Inside == "" {
+		return e.Pos.Path
+	}
+	return e.Pos.Path + "!" + e.Pos.Inside
+}

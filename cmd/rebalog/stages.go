@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"iter"
+
+	"github.com/rebalog/rebalog/diagnose"
+	"github.com/rebalog/rebalog/index"
+	"github.com/rebalog/rebalog/parsers"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// stages are the calls into the packages that do the work. They stand behind a
+// struct so that a transcript test can show an interrupt or a broken disk.
+type stages struct {
+	open      func(ctx context.Context, r reading) (caseReader, error)
+	diagnose  func(iter.Seq2[event.Event, error], []diagnose.Input, diagnose.Options) (*diagnose.Report, error)
+	scenarios func() []*diagnose.Scenario
+	lines     func() []parsers.Line
+	samples   fs.FS // a folder for each sample; nil until there are any
+}
+
+// reading says what to read and how.
+type reading struct {
+	paths   []string
+	flags   readingFlags
+	stdin   io.Reader
+	samples fs.FS
+	notice  func(done, total int64) // progress in bytes; nil when nobody looks
+	warn    func(string)
+}
+
+// caseReader is an open case: what was read, and the events in it.
+type caseReader interface {
+	Inputs() []index.Input
+	Events(q index.Query) iter.Seq2[event.Event, error]
+	Close() error
+}
+
+var errNotBuilt = errors.New("not built into this binary")
