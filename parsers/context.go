@@ -1,6 +1,7 @@
 package parsers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -33,6 +34,7 @@ const (
 // inContext is what the contexts of a message say together, and what remains.
 type inContext struct {
 	rest    string
+	end     int    // bytes of the outermost context
 	logger  string // where the context names the logger (librdkafka's facility)
 	side    event.Side
 	speaker Speaker
@@ -42,16 +44,21 @@ type inContext struct {
 // loggerKey is the capture with which a context names the logger.
 const loggerKey event.Key = "logger"
 
-// cut takes the contexts off a message, outermost first.
-func (x *contextIndex) cut(message string) inContext {
+// cut takes the contexts off a message, outermost first. The outermost must be
+// longer than beyond: with 0 it ends at the likeliest place, with the end of an
+// earlier answer at the next one.
+func (x *contextIndex) cut(message string, beyond int) inContext {
 	c := inContext{rest: message}
 	var buf [16]int32
 	for range maxContexts {
-		end, id, values := x.first(c.rest, buf[:0])
+		end, id, values := x.first(c.rest, beyond, buf[:0])
 		if end == 0 {
 			break
 		}
 		c.rest = c.rest[end:]
+		if c.end == 0 {
+			c.end, beyond = end, 0
+		}
 		c.add(&x.contexts[id], values)
 	}
 	return c
@@ -75,14 +82,14 @@ func (c *inContext) add(ctx *Context, values []event.Value) {
 
 // first returns the length of the context that the message begins with, 0 if
 // there is none. Of several that match, the one with most literal text wins.
-func (x *contextIndex) first(message string, buf []int32) (end int, id int32, values []event.Value) {
+func (x *contextIndex) first(message string, beyond int, buf []int32) (end int, id int32, values []event.Value) {
 	head := message[:min(len(message), maxContext)]
 	for _, cand := range x.candidates(head, buf) {
 		t := &x.templates[cand]
 		if end > 0 && t.literal <= x.templates[id].literal {
 			continue
 		}
-		if n, v := cutAt(t, head); n > 0 {
+		if n, v := cutAt(t, head, beyond); n > 0 {
 			end, id, values = n, cand, v
 		}
 	}
@@ -93,15 +100,11 @@ func (x *contextIndex) first(message string, buf []int32) (end int, id int32, va
 // of the places where its last literal stands. Ids may contain what ends a
 // context ("] "), so the place where the brackets are balanced is tried first,
 // then the others from the left.
-func cutAt(t *template, head string) (int, []event.Value) {
-	tail := t.tail()
-	balanced, others := endsOf(head, tail)
-	if balanced > 0 {
-		if v, ok := t.match(head[:balanced], nil); ok {
-			return balanced, v
+func cutAt(t *template, head string, beyond int) (int, []event.Value) {
+	for _, end := range endsOf(head, t.tail()) {
+		if end <= beyond {
+			continue
 		}
-	}
-	for _, end := range others {
 		if v, ok := t.match(head[:end], nil); ok {
 			return end, v
 		}
@@ -109,8 +112,8 @@ func cutAt(t *template, head string) (int, []event.Value) {
 	return 0, nil
 }
 
-func endsOf(head, tail string) (balanced int, others []int) {
-	depth := 0
+func endsOf(head, tail string) []int {
+	balanced, others, depth := 0, make([]int, 0, maxEnds), 0
 	for i := 0; i < len(head) && len(others) < maxEnds; i++ {
 		if strings.HasPrefix(head[i:], tail) {
 			end := i + len(tail)
@@ -127,7 +130,10 @@ func endsOf(head, tail string) (balanced int, others []int) {
 			depth--
 		}
 	}
-	return balanced, others
+	if balanced > 0 {
+		return slices.Insert(others, 0, balanced)
+	}
+	return others
 }
 
 // addMissing appends the value unless the key is there already.

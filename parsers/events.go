@@ -69,20 +69,56 @@ func (r *reader) emit(events []event.Event, yield func(event.Event, error) bool)
 func (r *reader) read(rec *Record) []event.Event {
 	r.out = r.out[:0]
 	splitMessage(rec)
-	ctx := r.known.contexts.cut(rec.Message)
+	ctx, line, values := r.recognise(rec)
 	if ctx.logger != "" {
 		rec.Logger = ctx.logger
 	}
 	voice := r.voices.of(rec, &ctx)
 	r.out = r.silences.heard(rec, voice, r.out)
 	before := len(r.out)
-	r.message(rec, &ctx, voice)
+	if line != nil {
+		values = withContext(r.known.fields(line, values), &ctx)
+		values = body(line.Body, rec.More, values)
+		r.out = append(r.out, r.event(rec, line, values, &ctx, voice))
+	}
 	r.traces(rec, &ctx, voice)
 	r.count(rec, &ctx, len(r.out) > before)
 	for i := before; i < len(r.out); i++ {
 		r.silences.spoke(&r.out[i])
 	}
 	return r.out
+}
+
+// recognise cuts the contexts off and finds the entry. Where a context may end
+// in several places, because an id contains what ends it, the first end behind
+// which a known message stands is the right one.
+func (r *reader) recognise(rec *Record) (inContext, *Line, []event.Value) {
+	ctx := r.known.contexts.cut(rec.Message, 0)
+	line, values := r.match(rec, &ctx)
+	for end := ctx.end; line == nil && end > 0; {
+		other := r.known.contexts.cut(rec.Message, end)
+		if end = other.end; end == 0 {
+			break
+		}
+		if line, values = r.match(rec, &other); line != nil {
+			return other, line, values
+		}
+	}
+	return ctx, line, values
+}
+
+// match tries the message as it is and without the blank at its end, which some
+// layouts add.
+func (r *reader) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
+	logger := rec.Logger
+	if ctx.logger != "" {
+		logger = ctx.logger
+	}
+	line, values := r.known.message.best(ctx.rest, logger, r.buf[:0])
+	if trimmed := strings.TrimRight(ctx.rest, " "); line == nil && len(trimmed) < len(ctx.rest) {
+		return r.known.message.best(trimmed, logger, r.buf[:0])
+	}
+	return line, values
 }
 
 func (r *reader) finish() []event.Event {
@@ -103,25 +139,6 @@ func splitMessage(rec *Record) {
 	rec.More = append(more[:min(len(more), MaxMore):min(len(more), MaxMore)], rec.More...)
 }
 
-// message matches the first line of the record.
-func (r *reader) message(rec *Record, ctx *inContext, v *voice) {
-	line, values := r.known.message.best(ctx.rest, rec.Logger, r.buf[:0])
-	if line == nil {
-		// Some layouts and collectors cut the blank that a message ends with.
-		trimmed := strings.TrimRight(ctx.rest, " ")
-		if len(trimmed) == len(ctx.rest) {
-			return
-		}
-		if line, values = r.known.message.best(trimmed, rec.Logger, r.buf[:0]); line == nil {
-			return
-		}
-	}
-	values = r.known.fields(line, values)
-	values = r.withContext(values, ctx)
-	values = body(line.Body, rec.More, values)
-	r.out = append(r.out, r.event(rec, line, values, ctx, v))
-}
-
 // fields completes the captures of an entry: normal form, constants, nested tables.
 func (k *knowledge) fields(line *Line, values []event.Value) []event.Value {
 	values = normalise(values)
@@ -132,7 +149,7 @@ func (k *knowledge) fields(line *Line, values []event.Value) []event.Value {
 }
 
 // withContext adds what the contexts say; the message itself knows better.
-func (r *reader) withContext(values []event.Value, ctx *inContext) []event.Value {
+func withContext(values []event.Value, ctx *inContext) []event.Value {
 	for _, v := range ctx.values {
 		values = addMissing(values, v)
 	}

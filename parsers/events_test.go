@@ -80,6 +80,9 @@ func TestEvents(t *testing.T) {
 	f("a blank that the layout cut off, and one that it added",
 		[]Record{record(consumer, "(Re-)joining group "), record(consumer, "(Re-)joining group")},
 		`joining client ""@1`, `joining client ""@1`)
+	f("ids that contain what ends a context",
+		[]Record{record(consumer, "[Consumer clientId=c-a] b-1, groupId=a] b] (Re-)joining group")},
+		`joining client ""@1 client_id="c-a] b-1" group="a] b"`)
 	f("a configuration dump keeps the settings that matter",
 		[]Record{record("", "ConsumerConfig values: \n\tgroup.id = orders\n\tclient.rack = \n\tsasl.jaas.config = [hidden]\n\tsession.timeout.ms = 45000")},
 		`config  ""@1 client.rack="" group.id=orders session.timeout.ms=45000`)

@@ -170,7 +170,7 @@ func claimsOf(l *Line, text, logger string) []string {
 		return ids
 	}
 	first, _, _ := strings.Cut(text, "\n")
-	ctx := k.contexts.cut(first)
+	ctx := k.contexts.cut(first, 0)
 	if ctx.logger != "" {
 		logger = ctx.logger
 	}
@@ -235,7 +235,7 @@ func whyNot(l *Line) string {
 	if err != nil {
 		return err.Error()
 	}
-	rest := known().contexts.cut(l.Example).rest
+	rest := known().contexts.cut(l.Example, 0).rest
 	if l.Where == InTrace {
 		_, rest = splitException(strings.TrimSpace(l.Example))
 	}
@@ -314,7 +314,7 @@ func TestContextsAndPhrases(t *testing.T) {
 			t.Errorf("context id %q is used twice or not kebab-case", c.ID)
 		}
 		ids[c.ID] = true
-		got := known().contexts.cut(c.Example + "Message [1] of it")
+		got := known().contexts.cut(c.Example+"Message [1] of it", 0)
 		if got.rest != "Message [1] of it" || got.side != c.Side {
 			t.Errorf("context %q leaves %q, side %q", c.ID, got.rest, got.side)
 		}

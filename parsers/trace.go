@@ -14,7 +14,7 @@ func (r *reader) traces(rec *Record, ctx *inContext, v *voice) {
 		if line == nil {
 			continue
 		}
-		values = r.withContext(values, ctx)
+		values = withContext(values, ctx)
 		e := r.event(rec, line, values, ctx, v)
 		e.Text = text[:min(len(text), event.MaxText)]
 		if rec.Lines > len(rec.More) { // the lines stand in the file one by one
