@@ -48,14 +48,27 @@ func Scenarios() []*Scenario {
 		processPaused,
 		processCrashed,
 		closedWithoutLeaving,
+		heartbeatThreadDead,
+		networkCut,
+		coordinatorUnresponsive,
 		sessionExpired,
 		// coordinator
 		coordinatorMoved,
+		// rebalances that are long or never end
+		slowRebalanceListener,
+		slowRejoin,
 		// membership changed
 		groupStartup,
 		rollingDeploy,
 		scaled,
 		closedByApplication,
+		// group set-up
+		staticMemberFenced,
+		staticMemberExpired,
+		inconsistentProtocol,
+		sessionTimeoutOutOfRange,
+		groupFull,
+		notAuthorized,
 		// age
 		legacyBroker,
 		// look-alikes

@@ -1,0 +1,100 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var networkCut = &Scenario{
+	ID: "network-cut", Family: "stopped heartbeating", Class: Incident,
+	Title: "the path between client and coordinator was down for longer than the session",
+	Mechanism: "Heartbeats left the process and did not arrive, or the answers did not come back: packet loss, a firewall or load balancer that drops idle connections, a mesh sidecar that restarts. " +
+		"The process itself was well.",
+	Broker: "`has failed` for all members behind the same path, in several groups perhaps; nothing else.",
+	Client: "The application writes on; disconnects, request time-outs, connections that cannot be established, then the session's end.",
+	Confused: []Lookalike{
+		{"process-paused", "no thread wrote a line"},
+		{"coordinator-unresponsive", "requests time out while the broker itself stands still"},
+		{"coordinator-moved", "another broker is the coordinator afterwards"},
+		{"process-crashed", "the process wrote nothing more"},
+	},
+	Fix:    "The path. A session of 45 s and more rides out short cuts; request.timeout.ms below the session lets one dead connection be replaced in it; connections.max.idle.ms below the shortest idle limit on the way.",
+	Needs:  []event.Kind{event.MemberExpired, event.Disconnected},
+	Refs:   []Reference{kip735},
+	judge:  judgeNetwork,
+	advise: adviseNetwork,
+}
+
+func judgeNetwork(f *facts) opinion {
+	d := f.d
+	switch {
+	case d.How != history.Expired && d.How != history.Evicted:
+		return no("no session ran out")
+	case f.c == nil:
+		return no("the client's log is not at hand")
+	case f.ended != nil:
+		return no("the process ended")
+	case f.stoodStill():
+		return no("the process itself stood still")
+	case len(f.network) == 0:
+		return no("the client tells of no connection trouble in the session")
+	case f.brokerHung() != nil:
+		return no("the broker itself stood still meanwhile")
+	}
+	first, last := f.network[0], f.network[len(f.network)-1]
+	o := opinion{verdict: Likely, weight: proven - 8, from: first.At, measure: map[string]int64{}}
+	if last.At > first.At {
+		o.measure["outage_ms"] = last.At - first.At
+	}
+	o.why = fmt.Sprintf("the process of %s wrote on, but its connections failed from %s; the session of %s ran out meanwhile", f.who(), clock(first.At), f.sessionText())
+	o.proof = append(o.proof, proof{first, "the first sign of trouble on the connection"})
+	if last != first {
+		o.proof = append(o.proof, proof{last, "the last one before the member learned that it was out"})
+	}
+	o.proof = append(o.proof, f.departure())
+	o.proof = append(o.proof, f.told()...)
+	return o
+}
+
+// brokerHung is the silence of a coordinator's own log in the window, where its
+// clients' requests timed out and its expiries came late: it stood still.
+func (f *facts) brokerHung() *event.Event {
+	warned := int64(history.Unknown)
+	for _, e := range f.d.Told {
+		if e.Kind == event.CoordinatorLost || e.Kind == event.SessionTimedOut {
+			warned = e.At
+			break
+		}
+	}
+	if !known(warned) || f.d.How != history.Expired || f.d.At-warned < 3000 {
+		return nil
+	}
+	for _, b := range f.p.h.Brokers {
+		for _, e := range b.Events {
+			from, ok := e.Int(event.FromTime)
+			to, _ := e.Int(event.ToTime)
+			if ok && e.Kind == event.Silence && from <= warned && to >= warned && to-from >= f.session.or(10_000) && to <= f.d.At+slack {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+func adviseNetwork(fd *finding) {
+	c := fd.worst()
+	if c == nil {
+		return
+	}
+	f := c.f
+	fd.fixes = append(fd.fixes, Fix{Setting: "mend the path", At: "operations", To: "no loss between the clients and the coordinator", Why: "the process was well and its connections failed"})
+	fd.fixes = append(fd.fixes, f.longerSession(fd)...)
+	if rt := inForce(f.m, f.c, settings.RequestTime); rt.known && f.session.known && rt.ms >= f.session.ms && !f.newProtocol() {
+		fd.fixes = append(fd.fixes, Fix{Setting: settings.RequestTime, At: "client", Spelling: settings.Spelling(f.family, settings.RequestTime), From: rt.text, FromSource: rt.source,
+			To: "below session.timeout.ms", Why: "a dead connection can then be replaced within one session (KIP-735)", Costs: "slow requests are given up sooner"})
+	}
+	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the poll loop was not the trouble"}, Avoid{settings.PollRecords, "the poll loop was not the trouble"})
+}

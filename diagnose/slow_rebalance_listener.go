@@ -1,0 +1,89 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var slowRebalanceListener = &Scenario{
+	ID: "slow-rebalance-listener", Family: "rebalances that are long or never end", Class: Incident,
+	Title:     "a rebalance listener held the rebalance up",
+	Mechanism: "onPartitionsRevoked and onPartitionsAssigned run inside poll(): a flush, a synchronous commit, closing files or loading state there keeps the member from joining, and the group waits.",
+	Broker:    "A long time from `Preparing to rebalance` to `Stabilized`; or a member dropped at the rebalance time-out.",
+	Client:    "A long time between `Revoke previously assigned partitions` and `(Re-)joining group`; Streams: `partition revocation took N ms`.",
+	Confused:  []Lookalike{{"slow-rejoin", "the member was late to hear of the rebalance, not in its listener"}, {"poll-interval-exceeded", "the watchdog fired between two polls"}},
+	Fix:       "Bound what the listener does: commit and flush with a limit, load state elsewhere. Incremental (cooperative) rebalancing revokes less.",
+	Needs:     []event.Kind{event.PartitionsRevoked, event.Joining},
+	look:      lookListener,
+	advise: func(fd *finding) {
+		worst := int64(0)
+		for _, ms := range fd.measured["listener_ms"] {
+			worst = max(worst, ms)
+		}
+		fd.fixes = append(fd.fixes, Fix{Setting: "shorten the rebalance listener", At: "code", From: "a callback of " + dur(worst), To: "a second at most: bounded commit and flush, state loaded elsewhere", Why: "the listener runs inside poll(), and the group waits for it"})
+		fd.avoid = append(fd.avoid, Avoid{settings.Session, "heartbeats went on"})
+	},
+}
+
+// slowCallback is how long, in milliseconds, a rebalance listener may take
+// before it is worth a finding.
+const slowCallback = 5000
+
+func lookListener(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		for _, m := range g.Members {
+			for _, c := range m.Consumers {
+				p.listeners(s, g, m, c)
+			}
+		}
+	}
+}
+
+func (p *pass) listeners(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
+	var revoke *event.Event
+	for _, e := range c.Events {
+		switch e.Kind {
+		case event.PartitionsRevoked:
+			if revoke == nil {
+				revoke = e
+			}
+		case event.ListenerSlow:
+			if ms := millis(e); ms >= slowCallback {
+				p.listener(s, g, m, ms, nil, e)
+			}
+		case event.Joining, event.LeaveSent:
+			if revoke != nil && e.At-revoke.At >= slowCallback && !stoodStillIn(c.Process, revoke.At, e.At) {
+				p.listener(s, g, m, e.At-revoke.At, revoke, e)
+			}
+			revoke = nil
+		case event.PollTimeout, event.Joined:
+			revoke = nil
+		}
+	}
+}
+
+func stoodStillIn(w *history.Process, from, to int64) bool {
+	return longest(w.Silences, from, to).Ms() >= (to-from)*3/4
+}
+
+func (p *pass) listener(s *Scenario, g *history.Group, m *history.Member, ms int64, revoke, e *event.Event) {
+	f := p.find(s, g, "", false)
+	f.verdict = Confirmed
+	f.addMember(m)
+	f.measured["listener_ms"] = append(f.measured["listener_ms"], ms)
+	f.addProof(revoke, "the listener's callback begins")
+	f.addProof(e, fmt.Sprintf("the member goes on, %s later", dur(ms)))
+	f.addEpisode(e.At-ms, e.At, m)
+	if worst := measure(f.measured["listener_ms"]).Max; worst == ms {
+		f.summary = fmt.Sprintf("the rebalance listener of %s took %s; the group waited for it", m.Name, dur(ms))
+	}
+	for _, r := range g.Rebalances {
+		if p.rounds[r] == nil && r.Started != history.Unknown && r.Started <= e.At && r.Ended >= e.At-ms && r.OldGen != 0 {
+			p.rounds[r] = f
+			f.rounds = append(f.rounds, r)
+		}
+	}
+}
