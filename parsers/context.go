@@ -1,7 +1,6 @@
 package parsers
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -101,39 +100,43 @@ func (x *contextIndex) first(message string, beyond int, buf []int32) (end int, 
 // context ("] "), so the place where the brackets are balanced is tried first,
 // then the others from the left.
 func cutAt(t *template, head string, beyond int) (int, []event.Value) {
-	for _, end := range endsOf(head, t.tail()) {
-		if end <= beyond {
-			continue
+	tail := t.tail()
+	first := balancedEnd(head, tail)
+	if first > beyond {
+		if v, ok := t.match(head[:first], nil); ok {
+			return first, v
 		}
-		if v, ok := t.match(head[:end], nil); ok {
+	}
+	end := beyond
+	for range maxEnds {
+		i := strings.Index(head[end:], tail)
+		if i < 0 {
+			break
+		}
+		end += i + len(tail)
+		if v, ok := t.match(head[:end], nil); ok && end != first {
 			return end, v
 		}
 	}
 	return 0, nil
 }
 
-func endsOf(head, tail string) []int {
-	balanced, others, depth := 0, make([]int, 0, maxEnds), 0
-	for i := 0; i < len(head) && len(others) < maxEnds; i++ {
-		if strings.HasPrefix(head[i:], tail) {
-			end := i + len(tail)
-			if balanced == 0 && depth+strings.Count(tail, "[")-strings.Count(tail, "]") == 0 {
-				balanced = end
-			} else {
-				others = append(others, end)
-			}
+// balancedEnd returns the first end of tail at which as many brackets were
+// closed as opened, 0 if there is none.
+func balancedEnd(head, tail string) int {
+	depth, end := 0, 0
+	for range maxEnds {
+		i := strings.Index(head[end:], tail)
+		if i < 0 {
+			return 0
 		}
-		switch head[i] {
-		case '[':
-			depth++
-		case ']':
-			depth--
+		next := end + i + len(tail)
+		depth += strings.Count(head[end:next], "[") - strings.Count(head[end:next], "]")
+		if end = next; depth == 0 {
+			return end
 		}
 	}
-	if balanced > 0 {
-		return slices.Insert(others, 0, balanced)
-	}
-	return others
+	return 0
 }
 
 // addMissing appends the value unless the key is there already.

@@ -8,6 +8,7 @@ import "github.com/rebalog/rebalog/parsers/event"
 // only given one while the speaker has shown exactly one.
 type voice struct {
 	side    event.Side
+	forced  bool // the side is the user's word
 	node    string
 	several bool
 }
@@ -47,7 +48,7 @@ func newVoices(opt Options) *voices {
 func (vs *voices) of(rec *Record, ctx *inContext) *voice {
 	v := vs.bySpeak[rec.Speaker]
 	if v == nil {
-		v = &voice{side: vs.forced}
+		v = &voice{side: vs.forced, forced: vs.forced != ""}
 		if len(vs.bySpeak) < maxSpeakers {
 			vs.bySpeak[rec.Speaker] = v
 		}
@@ -58,11 +59,14 @@ func (vs *voices) of(rec *Record, ctx *inContext) *voice {
 }
 
 func (v *voice) learn(ctx *inContext) {
-	if v.side == "" {
-		v.side = ctx.side
-	}
 	if ctx.side != event.Broker {
+		if v.side == "" {
+			v.side = ctx.side
+		}
 		return
+	}
+	if !v.forced { // brokers hold clients, clients hold no brokers
+		v.side = event.Broker
 	}
 	if at := indexOf(ctx.values, event.NodeID); at >= 0 {
 		node := ctx.values[at].Text
