@@ -12,5 +12,5 @@ var built = stages{
 	open:      func(context.Context, reading) (caseReader, error) { return nil, errNotBuilt },
 	diagnose:  diagnose.Run,
 	scenarios: diagnose.Scenarios,
-	lines:     func() []parsers.Line { return nil },
+	lines:     parsers.Table,
 }

@@ -30,6 +30,7 @@ type cli struct {
 	Explain  explainCmd  `cmd:"" help:"How a scenario comes about, what looks like it, and the fix."`
 	Lines    linesCmd    `cmd:"" help:"The log lines that rebalog knows, and what each proves."`
 	Debug    debugCmd    `cmd:"" help:"What one stage made of the input: records, events, history."`
+	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of the report."`
 	Print    versionCmd  `cmd:"" name:"version" help:"Print the version."`
 }
 

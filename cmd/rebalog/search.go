@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/report"
@@ -33,6 +34,9 @@ func (s *searchCmd) Run(c *call) error {
 	query, err := parseQuery(s.Query)
 	if err != nil {
 		return usage{"search: " + err.Error(), "for example: rebalog search 'group:orders expired' logs/"}
+	}
+	if err := c.checkKinds(query.Kinds); err != nil {
+		return err
 	}
 	if len(s.Paths) == 0 && s.Case == "" {
 		return errNoPath("search", "search 'group:orders' logs/")
@@ -80,6 +84,26 @@ func (s *searchCmd) Run(c *call) error {
 		c.hint("nothing was found")
 	}
 	return err
+}
+
+// checkKinds refuses a kind that no event can have: a search for it would find
+// nothing, and a reader would believe it.
+func (c *call) checkKinds(kinds []event.Kind) error {
+	names := []string{string(event.StreamBegan), string(event.StreamEnded), string(event.Silence), string(event.ThreadSilence)}
+	for _, l := range c.stages.lines() {
+		names = append(names, string(l.Kind))
+	}
+	for _, kind := range kinds {
+		if slices.Contains(names, string(kind)) {
+			continue
+		}
+		hint := "rebalog lines shows the kinds"
+		if meant := nearest(string(kind), names); meant != "" {
+			hint = "did you mean kind:" + meant + "?"
+		}
+		return usage{fmt.Sprintf("search: no kind of event is named %q", kind), hint}
+	}
+	return nil
 }
 
 // hit is one found line as JSON; the names are those of the report's evidence.

@@ -134,6 +134,7 @@ func TestMistakes(t *testing.T) {
 	f("- --around here", "rebalog: error: --around: \"here\" is no time; write 2024-05-01T10:00:00Z, '2024-05-01 10:00', 10:00 or -3h\nrebalog: hint: or name a finding, such as F1\n", 2)
 	f("search group:orders", "rebalog: error: search needs a PATH\nrebalog: hint: for example: rebalog search 'group:orders' logs/\n", 2)
 	f("search group: -", "rebalog: error: search: group: has no value\nrebalog: hint: for example: rebalog search 'group:orders expired' logs/\n", 2)
+	f("search kind:member-expird -", "rebalog: error: search: no kind of event is named \"member-expird\"\nrebalog: hint: did you mean kind:member-expired?\n", 2)
 	f("explain paused", "rebalog: error: no scenario is named \"paused\"\nrebalog: hint: did you mean process-paused?\n", 2)
 	f("--quiet diagnoze", "rebalog: error: unknown command \"diagnoze\"\n", 2)
 	f("- -o .", "rebalog: error: -o . is a folder\nrebalog: hint: name a file in it\n", 2)
