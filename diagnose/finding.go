@@ -31,7 +31,7 @@ type finding struct {
 	because  *finding
 	summary  string
 	affected int
-	late     *history.Consumer // the member that a round waited for
+	late     *history.Consumer    // the member that a round waited for
 	commits  []*history.Departure // the departures whose consequence these commits are, nil entries for none
 	out      *Finding
 }

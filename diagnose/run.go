@@ -42,6 +42,7 @@ func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
 	}
 	p.settle()
 	p.account()
+	p.storms()
 	return p.report()
 }
 

@@ -57,12 +57,24 @@ func Scenarios() []*Scenario {
 		// rebalances that are long or never end
 		slowRebalanceListener,
 		slowRejoin,
+		pendingMember,
+		rebalanceStorm,
 		// membership changed
+		crashLoop,
 		groupStartup,
 		rollingDeploy,
 		scaled,
 		closedByApplication,
+		removedByAdmin,
+		// KIP-848
+		revocationTimeout,
+		memberEpochFenced,
+		// Connect and Streams
+		connectReconfigured,
+		streamsProbing,
 		// group set-up
+		topicMetadataChanged,
+		sharedGroupID,
 		staticMemberFenced,
 		staticMemberExpired,
 		inconsistentProtocol,
@@ -73,6 +85,8 @@ func Scenarios() []*Scenario {
 		legacyBroker,
 		// look-alikes
 		commitAfterEviction,
+		cooperativeFollowup,
+		coordinatorRediscovered,
 	}
 }
 

@@ -1,0 +1,77 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var coordinatorRediscovered = &Scenario{
+	ID: "coordinator-rediscovered", Family: "look-alikes", Class: Noise,
+	Title:     "the coordinator was marked unknown and found again; nobody was expelled",
+	Mechanism: "A coordinator that restarts or moves, a connection that closes, a request that times out: the client looks the coordinator up again and goes on in the same generation.",
+	Broker:    "An election or a restart, or nothing.",
+	Client:    "`Group coordinator ... is unavailable or invalid`, `Discovered group coordinator ...`; at a start, bursts of NOT_COORDINATOR while __consumer_offsets is made.",
+	Confused:  []Lookalike{{"coordinator-moved", "a member was lost or a rebalance followed"}, {"network-cut", "a session ran out"}},
+	Fix:       "Nothing is wrong.",
+	Needs:     []event.Kind{event.CoordinatorLost, event.CoordinatorFound},
+	look:      lookRediscovered,
+}
+
+func lookRediscovered(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		for _, m := range g.Members {
+			for _, c := range m.Consumers {
+				p.rediscovered(s, g, m, c)
+			}
+		}
+	}
+}
+
+func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
+	joined := !hasKind(c, event.Joined)
+	var lost *event.Event
+	for _, e := range c.Events {
+		switch e.Kind {
+		case event.Joined:
+			joined = true
+		case event.CoordinatorLost:
+			if lost == nil && joined {
+				lost = e
+			}
+		case event.CoordinatorFound:
+			if lost != nil && !p.expelledAround(g, m, lost.At, e.At) {
+				f := p.find(s, g, "", false)
+				f.verdict = Confirmed
+				f.addMember(m)
+				f.addProof(lost, "the coordinator is marked unknown")
+				f.addProof(e, "it is found again")
+				f.addEpisode(lost.At, e.At, m)
+				f.measured["outage_ms"] = append(f.measured["outage_ms"], e.At-lost.At)
+				f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s and found again; nobody was expelled", g.Name, len(f.episodes), plural(len(f.episodes)))
+			}
+			lost = nil
+		}
+	}
+}
+
+func hasKind(c *history.Consumer, k event.Kind) bool {
+	for _, e := range c.Events {
+		if e.Kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+// expelledAround reports whether the member left the group about that time: then
+// the search for the coordinator is part of that story.
+func (p *pass) expelledAround(g *history.Group, m *history.Member, from, to int64) bool {
+	for _, d := range g.Departures {
+		if d.Member == m && d.At >= from-60_000 && d.At <= to+60_000 && !d.Final {
+			return true
+		}
+	}
+	return false
+}

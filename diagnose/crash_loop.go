@@ -1,0 +1,77 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var crashLoop = &Scenario{
+	ID: "crash-loop", Family: "membership changed", Class: Incident,
+	Title:     "the same member joins and dies again and again",
+	Mechanism: "A record that cannot be processed, a bad configuration or a failing probe kills the process soon after its start; the platform starts it again. Every turn is a join and, one session later, an expiry.",
+	Broker:    "New member ids of one client id in a row, then expiries a session after each.",
+	Client:    "Start banner, join, an error, the end; again and again, spaced as the platform backs off.",
+	Confused:  []Lookalike{{"process-crashed", "it happened once or twice"}, {"rolling-deploy", "many members, once each"}, {"short-lived-consumers", "tools with ids of their own"}},
+	Fix:       "The application: skip or set aside the record, mend the configuration, give the probe the time that a start needs.",
+	Needs:     []event.Kind{event.MemberExpired, event.ProcessStarted},
+	look:      lookCrashLoop,
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: "mend what ends the process", At: "code", To: "the error before each end, see the evidence", Why: "no setting of the consumer keeps a process alive"})
+		fd.avoid = append(fd.avoid, Avoid{settings.Session, "the process dies; a longer session only leaves more dead members"}, Avoid{settings.PollInterval, "the process dies"})
+	},
+}
+
+// turns is how often a member must have died to be called looping.
+const turns = 3
+
+func lookCrashLoop(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		deaths := map[*history.Member][]*history.Departure{}
+		for _, d := range g.Departures {
+			c := p.chosen[d]
+			if d.Member == nil || p.claimed[d] != nil || c.s == nil || d.Final {
+				continue
+			}
+			switch c.s.ID {
+			case "process-crashed", "closed-without-leaving", "session-expired", "closed-by-application":
+				if known(d.Returned) || d.How == history.Expired {
+					deaths[d.Member] = append(deaths[d.Member], d)
+				}
+			}
+		}
+		for _, m := range g.Members {
+			if len(deaths[m]) >= turns && p.diesItself(deaths[m]) {
+				p.loops(s, g, m, deaths[m])
+			}
+		}
+	}
+}
+
+// diesItself: at least one of the turns must show a death; a member that is
+// closed in order again and again is something else.
+func (p *pass) diesItself(list []*history.Departure) bool {
+	died := 0
+	for _, d := range list {
+		if id := p.chosen[d].s.ID; id == "process-crashed" || id == "session-expired" && d.How == history.Expired {
+			died++
+		}
+	}
+	return died >= turns-1
+}
+
+func (p *pass) loops(s *Scenario, g *history.Group, m *history.Member, list []*history.Departure) {
+	f := p.find(s, g, "", false)
+	sure := Possible
+	for _, d := range list {
+		c := p.chosen[d]
+		p.claim(f, c)
+		if c.s.ID == "process-crashed" {
+			sure = Confirmed
+		}
+	}
+	f.verdict = stronger(f.verdict, sure)
+	f.summary = fmt.Sprintf("%s joined and died %d times", m.Name, len(list))
+}
