@@ -14,9 +14,6 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// samplePrefix marks a PATH that names an embedded incident.
-const samplePrefix = "sample:"
-
 // checkPaths returns the PATHs to read: the given ones, or standard input if
 // that is no terminal. It asks for each before any work begins.
 func (c *call) checkPaths(paths []string) ([]string, error) {
@@ -55,13 +52,21 @@ func (c *call) missing(path string, err error, mayBeCommand bool) error {
 // openCase reads the PATHs into a case and opens it. What was named and not
 // read is said on stderr; it stands in the report as well.
 func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) {
-	r := reading{paths: paths, flags: flags, stdin: &interruptible{ctx: c.ctx, r: c.stdin}, samples: c.stages.samples, warn: c.warn}
+	files, stands, dir, err := c.unpack(paths)
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
 	bar := c.progress()
-	r.notice = bar.show
+	r := reading{paths: files, flags: flags, private: dir != "", stdin: &interruptible{ctx: c.ctx, r: c.stdin}, notice: bar.show, warn: c.warn}
 	opened, err := c.stages.open(c.ctx, r)
 	bar.wipe()
 	if err != nil {
+		os.RemoveAll(dir)
 		return nil, err
+	}
+	if dir != "" {
+		opened = &renamed{opened, stands, dir}
 	}
 	inputs := opened.Inputs()
 	for _, in := range inputs {

@@ -27,8 +27,8 @@ type stages struct {
 type reading struct {
 	paths   []string
 	flags   readingFlags
+	private bool // leave nothing in the cache
 	stdin   io.Reader
-	samples fs.FS
 	notice  func(done, total int64) // progress in bytes; nil when nobody looks
 	warn    func(string)
 }

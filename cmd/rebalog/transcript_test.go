@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/rebalog/rebalog/diagnose"
 	"github.com/rebalog/rebalog/index"
@@ -356,6 +357,35 @@ func TestColor(t *testing.T) {
 	f("TERM=xterm-256color", "--color never", false)
 	f("CLICOLOR_FORCE=1 NO_COLOR=yes TERM=xterm", "", false)
 	f("TERM=xterm", "--color always --format json", false)
+}
+
+// A sample is read like files, and named as the user named it.
+func TestSample(t *testing.T) {
+	i, c := staged(incident(diagnose.Confirmed))
+	t.Setenv("TMPDIR", t.TempDir())
+	i.stages.samples = fstest.MapFS{"process-paused/logs/a/b.log": {Data: []byte("text")}, "process-paused/want.json": {}}
+	i.stages.open = func(_ context.Context, r reading) (caseReader, error) {
+		file := filepath.Join(r.paths[0], "a", "b.log")
+		if text, _ := os.ReadFile(file); string(text) != "text" || !r.private {
+			t.Errorf("%s holds %q; private %v", file, text, r.private)
+		}
+		c.inputs = []index.Input{{Path: file, Events: 1}}
+		c.events = []event.Event{{Pos: event.Position{Path: file, Line: 1}, Text: "line"}}
+		return c, nil
+	}
+	if got := i.run("search", "line", "sample:process-paused"); got.status != 0 || got.out != "sample:process-paused/a/b.log:1: line\n" {
+		t.Errorf("%+v", got)
+	}
+	if got := i.run("sample:process-paused", "--format", "json"); !strings.Contains(got.out, `"path": "sample:process-paused/a/b.log"`) {
+		t.Errorf("%+v", got)
+	}
+	if left, _ := os.ReadDir(os.TempDir()); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	got := i.run("sample:process-pausd")
+	if want := "rebalog: error: no sample is named \"process-pausd\"\nrebalog: hint: did you mean sample:process-paused?\n"; got.status != 2 || got.err != want {
+		t.Errorf("%+v", got)
+	}
 }
 
 // interrupted is a stage that notices an interrupt in the middle of its work.
