@@ -81,7 +81,9 @@ func (r *reader) read(rec *Record) []event.Event {
 		values = body(line.Body, rec.More, values)
 		r.out = append(r.out, r.event(rec, line, values, &ctx, voice))
 	}
-	r.traces(rec, &ctx, voice)
+	if line == nil || line.Body == NoBody {
+		r.traces(rec, &ctx, voice)
+	}
 	r.count(rec, &ctx, len(r.out) > before)
 	for i := before; i < len(r.out); i++ {
 		r.silences.spoke(&r.out[i])
@@ -161,11 +163,22 @@ func (r *reader) event(rec *Record, line *Line, values []event.Value, ctx *inCon
 	e.Kind, e.Line, e.Fields = line.Kind, line.ID, values
 	e.Side = firstSide(r.opt.Side, ctx.side, line.Side, v.side)
 	if e.Side == event.Broker {
-		if e.Node = e.Get(event.NodeID); e.Node == "" {
-			e.Node = v.onlyNode()
-		}
+		e.Node = speakingNode(&e, line, ctx, v)
 	}
 	return e
+}
+
+// speakingNode is the broker that wrote the record. Its context knows best: a
+// broker's own clients print, in entries of the client side, the node they
+// talk to.
+func speakingNode(e *event.Event, line *Line, ctx *inContext, v *voice) string {
+	if at := indexOf(ctx.values, event.NodeID); at >= 0 {
+		return ctx.values[at].Text
+	}
+	if node := e.Get(event.NodeID); node != "" && line.Side == event.Broker {
+		return node
+	}
+	return v.onlyNode()
 }
 
 // blank is an event that stands where the record stands and says nothing yet.

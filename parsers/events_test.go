@@ -18,6 +18,7 @@ func few(t *testing.T) *knowledge {
 		{ID: "joining", Kind: event.Joining, Side: event.Client, Template: "(Re-)joining group"},
 		{ID: "found", Kind: event.CoordinatorFound, Side: event.Client, Template: "Discovered group coordinator <host>",
 			Nested: []Nested{{Key: event.Host, Table: "node"}}},
+		{ID: "node", Kind: event.Disconnected, Side: event.Client, Template: "Node <node> disconnected."},
 		{ID: "config", Kind: event.Config, Template: "ConsumerConfig values:", Body: Settings},
 		{ID: "assignment", Kind: event.PartitionsAssigned, Side: event.Client, Template: "Updating assignment with", Body: Pairs},
 		{ID: "commit", Kind: event.CommitFailed, Side: event.Client, Where: InTrace, Template: "Commit cannot be completed<?>"},
@@ -77,6 +78,9 @@ func TestEvents(t *testing.T) {
 	f("the coordinator's node",
 		[]Record{record(consumer, "[Consumer clientId=c, groupId=g] Discovered group coordinator 10.0.0.7:9092 (id: 2147483645 rack: null)")},
 		`found client ""@1 client_id=c group=g host=10.0.0.7:9092 node=2`)
+	f("a broker's own client speaks of another node",
+		[]Record{record("", "[NodeToControllerChannelManager id=1 name=heartbeat] Node 2 disconnected.")},
+		`node broker "1"@1 node=2`)
 	f("a blank that the layout cut off, and one that it added",
 		[]Record{record(consumer, "(Re-)joining group "), record(consumer, "(Re-)joining group")},
 		`joining client ""@1`, `joining client ""@1`)
