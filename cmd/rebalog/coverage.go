@@ -31,17 +31,7 @@ Per input: lines are records, lines that continue one (stack traces), or loose (
 const coverageSchema = "rebalog.coverage/1"
 
 func (v *coverageCmd) Run(c *call) error {
-	paths, err := c.checkPaths(v.Paths)
-	if err != nil {
-		return err
-	}
-	if len(paths) == 0 && v.Case == "" {
-		return errNoPath("coverage", "coverage logs/")
-	}
-	if err := c.checkOutput(v.outputFlags, paths); err != nil {
-		return err
-	}
-	opened, err := c.openCase(paths, v.readingFlags)
+	opened, err := c.read("coverage", v.Paths, v.readingFlags, v.outputFlags)
 	if err != nil {
 		return err
 	}

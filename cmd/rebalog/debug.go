@@ -38,16 +38,13 @@ type (
 )
 
 func (d *debugEventsCmd) Run(c *call) error {
-	paths, err := c.checkPaths(d.Paths)
-	if err != nil {
-		return err
-	}
-	opened, err := c.openCase(paths, d.readingFlags)
+	out := outputFlags{Format: "json", Output: d.Output}
+	opened, err := c.read("debug events", d.Paths, d.readingFlags, out)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
-	return c.emit(outputFlags{Format: "json", Output: d.Output}, readPaths(opened.Inputs()), func(w io.Writer) error {
+	return c.emit(out, readPaths(opened.Inputs()), func(w io.Writer) error {
 		for e, err := range opened.Events(index.Query{}) {
 			if err != nil {
 				return err

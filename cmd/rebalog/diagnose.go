@@ -35,17 +35,7 @@ Give it the logs of both sides, brokers and clients, if you have them: the one t
 }
 
 func (d *diagnoseCmd) Run(c *call) error {
-	paths, err := c.checkPaths(d.Paths)
-	if err != nil {
-		return err
-	}
-	if len(paths) == 0 && d.Case == "" {
-		return errNoPath("diagnose", "diagnose logs/")
-	}
-	if err := c.checkOutput(d.outputFlags, paths); err != nil {
-		return err
-	}
-	opened, err := c.openCase(paths, d.readingFlags)
+	opened, err := c.read("diagnose", d.Paths, d.readingFlags, d.outputFlags)
 	if err != nil {
 		return err
 	}

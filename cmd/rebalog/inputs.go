@@ -49,6 +49,22 @@ func (c *call) missing(path string, err error, mayBeCommand bool) error {
 	return errMissingPath(fmt.Errorf("open %s: %w", path, err))
 }
 
+// read does what every command over logs begins with: it checks the PATHs and
+// -o before any work, reads, and opens the case.
+func (c *call) read(command string, paths []string, flags readingFlags, o outputFlags) (caseReader, error) {
+	paths, err := c.checkPaths(paths)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 && flags.Case == "" {
+		return nil, errNoPath(command, command+" logs/")
+	}
+	if err := c.checkOutput(o, paths); err != nil {
+		return nil, err
+	}
+	return c.openCase(paths, flags)
+}
+
 // openCase reads the PATHs into a case and opens it. What was named and not
 // read is said on stderr; it stands in the report as well.
 func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) {

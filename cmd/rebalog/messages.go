@@ -102,7 +102,3 @@ func errNothingRead(n int) error {
 func errClobber(path string) error {
 	return usage{fmt.Sprintf("-o %s would overwrite an input", path), "name another file"}
 }
-
-func errFormat(format, command string) error {
-	return usage{fmt.Sprintf("%s has no format %q", command, format), "text and json are there"}
-}

@@ -41,14 +41,7 @@ func (s *searchCmd) Run(c *call) error {
 	if len(s.Paths) == 0 && s.Case == "" {
 		return errNoPath("search", "search 'group:orders' logs/")
 	}
-	paths, err := c.checkPaths(s.Paths)
-	if err != nil {
-		return err
-	}
-	if err := c.checkOutput(s.outputFlags, paths); err != nil {
-		return err
-	}
-	opened, err := c.openCase(paths, s.readingFlags)
+	opened, err := c.read("search", s.Paths, s.readingFlags, s.outputFlags)
 	if err != nil {
 		return err
 	}
