@@ -20,6 +20,7 @@ type finding struct {
 	nodes    []string
 	episodes []episode
 	facets   map[string]int
+	order    []string // facets in order of appearance
 	measured map[string][]int64
 	proof    []proof
 	missing  []Missing
@@ -51,7 +52,9 @@ func (f *finding) add(c *choice) {
 	f.choices = append(f.choices, c)
 	f.verdict = stronger(f.verdict, c.o.verdict)
 	for _, x := range c.o.facets {
-		f.facets[x]++
+		if f.facets[x]++; f.facets[x] == 1 {
+			f.order = append(f.order, x)
+		}
 	}
 	for k, ms := range c.o.measure {
 		f.measured[k] = append(f.measured[k], ms)
@@ -139,18 +142,10 @@ func stronger(a, b Verdict) Verdict {
 	return a
 }
 
-// mainFacets lists the facets, commonest first.
+// mainFacets lists the facets, commonest first, else as scenarios rank them.
 func (f *finding) mainFacets() []string {
-	out := make([]string, 0, len(f.facets))
-	for x := range f.facets {
-		out = append(out, x)
-	}
-	sort.Slice(out, func(i, j int) bool {
-		if f.facets[out[i]] != f.facets[out[j]] {
-			return f.facets[out[i]] > f.facets[out[j]]
-		}
-		return out[i] < out[j]
-	})
+	out := append([]string(nil), f.order...)
+	sort.SliceStable(out, func(i, j int) bool { return f.facets[out[i]] > f.facets[out[j]] })
 	return out
 }
 

@@ -1,10 +1,12 @@
 package diagnose
 
 import (
+	"fmt"
 	"iter"
 	"path"
 	"strings"
 
+	"github.com/rebalog/rebalog/diagnose/clock"
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -20,13 +22,18 @@ type Options struct {
 }
 
 // Run turns events, in the order of [event.Event.Before], into a report. inputs
-// tells what was read, for the report's own sake and for its notes.
+// tells what was read, for the report's own sake and for its notes. The events are
+// read twice: once for the clocks, once for the history.
 func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Report, error) {
-	h, err := history.Build(events)
+	offsets, err := clock.Estimate(events)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read events: %w", err)
 	}
-	return Diagnose(h, inputs, opt), nil
+	h, err := history.Build(corrected(events, offsets))
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	return Diagnose(h, withClocks(inputs, offsets), opt), nil
 }
 
 // Diagnose explains a history.

@@ -141,7 +141,11 @@ func (f *fold) group(name string) *groupFold {
 	return g
 }
 
-func (f *fold) client(e *event.Event) { f.ofProcess(f.process(e), e) }
+func (f *fold) client(e *event.Event) {
+	p := f.process(e)
+	p.client = p.client || e.Kind != event.StreamBegan && e.Kind != event.StreamEnded && e.Kind != event.Silence
+	f.ofProcess(p, e)
+}
 
 // ofProcess files an event under its process. Silences and ends are facts about
 // the stream; everything else is kept in order and sorted to consumers later.
@@ -195,9 +199,7 @@ func (f *fold) silence(p *Process, e *event.Event) {
 
 func (f *fold) finish() *History {
 	h := f.h
-	for _, k := range sortedKeys(f.processes) {
-		h.Processes = append(h.Processes, f.processes[k])
-	}
+	f.sortProcesses()
 	for _, k := range sortedKeys(f.brokers) {
 		h.Brokers = append(h.Brokers, f.brokers[k])
 	}
@@ -215,6 +217,29 @@ func (f *fold) finish() *History {
 		h.Groups = append(h.Groups, f.groups[k].finish(h))
 	}
 	return h
+}
+
+// sortProcesses keeps what speaks as a client, and turns what tells of no
+// consumer at all (a standard output, a kernel's or a platform's log) into the
+// platform around both sides. Streams of brokers are no processes of clients.
+func (f *fold) sortProcesses() {
+	broker := map[string]bool{}
+	for _, b := range f.brokers {
+		for _, p := range b.Paths {
+			broker[p] = true
+		}
+	}
+	for _, k := range sortedKeys(f.processes) {
+		p := f.processes[k]
+		switch {
+		case p.client:
+			f.h.Processes = append(f.h.Processes, p)
+		case broker[p.Path]:
+		default:
+			f.h.Platform = append(f.h.Platform, p.Events...)
+		}
+	}
+	sort.SliceStable(f.h.Platform, func(i, j int) bool { return f.h.Platform[i].Before(f.h.Platform[j]) })
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -1,0 +1,198 @@
+package clock
+
+import (
+	"iter"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// Stream names one speaker of one stream: what has a clock of its own.
+type Stream struct{ Path, Inside, Speaker string }
+
+// Offset is how far a stream's clock is ahead of the reference, in milliseconds,
+// with the bounds that the pairs leave. Its events are corrected by subtracting Ms.
+type Offset struct {
+	Ms, Low, High int64
+	Zone          bool // Ms holds a whole number of quarter hours: an unstated time zone
+	Linked        bool // at least one pair, or a file of the same process, ties it to the reference
+}
+
+const (
+	// near is the offset, in milliseconds, up to which clocks are taken as equal
+	// when the bounds allow: less than what log lines are good for.
+	near = 50
+	// quarter is the step of time zones, in milliseconds.
+	quarter = 15 * 60_000
+	far     = int64(1) << 50
+)
+
+// Of names the stream of an event.
+func Of(e *event.Event) Stream { return Stream{e.Pos.Path, e.Pos.Inside, e.Speaker} }
+
+// Estimate reads all events once and returns the offset of every stream. The
+// reference is the broker stream with the most lines about groups, else the
+// client stream that comes first by name.
+func Estimate(events iter.Seq2[event.Event, error]) (map[Stream]Offset, error) {
+	c := newCollector()
+	for e, err := range events {
+		if err != nil {
+			return nil, err
+		}
+		c.add(&e)
+	}
+	return c.solve(), nil
+}
+
+// bound limits the difference of two clocks: low <= ahead - other <= high.
+type bound struct{ low, high int64 }
+
+func (b bound) and(o bound) bound { return bound{max(b.low, o.low), min(b.high, o.high)} }
+
+type pair struct{ a, b Stream }
+
+// solve walks from the reference over the links and adds the offsets up.
+func (c *collector) solve() map[Stream]Offset {
+	out := map[Stream]Offset{}
+	for s := range c.seen {
+		out[s] = Offset{Low: -far, High: far}
+	}
+	ref, ok := c.reference()
+	if !ok {
+		return out
+	}
+	links := c.links()
+	out[ref] = Offset{Linked: true}
+	queue := []Stream{ref}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		for _, to := range sorted(links[at]) {
+			if out[to].Linked {
+				continue
+			}
+			b := links[at][to]
+			base := out[at]
+			out[to] = choose(bound{b.low + base.Ms, b.high + base.Ms})
+			queue = append(queue, to)
+		}
+	}
+	c.companions(out)
+	return out
+}
+
+// choose picks an offset within bounds: none if that fits, else a time zone that
+// is the only one to fit, else the middle; with one bound alone, that bound.
+func choose(b bound) Offset {
+	o := Offset{Low: b.low, High: b.high, Linked: true}
+	if b.low > b.high { // a clock that stepped between the pairs: in between
+		b.low, b.high = b.high, b.low
+	}
+	if b.low <= near && b.high >= -near {
+		return o
+	}
+	low, high := b.low, b.high
+	switch {
+	case high > far/2:
+		high = low + oneSided
+	case low < -far/2:
+		low = high - oneSided
+	}
+	z := zoneAbove(low - near)
+	switch {
+	case z != 0 && z <= high+near && high-low < quarter:
+		o.Ms, o.Zone = z, true
+	case b.high > far/2:
+		o.Ms = b.low
+	case b.low < -far/2:
+		o.Ms = b.high
+	default:
+		o.Ms = low + (high-low)/2
+	}
+	return o
+}
+
+// oneSided is how close, in milliseconds, a single bound must come to a time
+// zone to be taken for it: lines follow their cause within seconds.
+const oneSided = 5000
+
+// zoneAbove is the first multiple of a quarter hour at or above a difference.
+func zoneAbove(low int64) int64 {
+	z := low / quarter * quarter
+	for z < low {
+		z += quarter
+	}
+	return z
+}
+
+// links turns pairs of lines into bounds between streams, both ways.
+func (c *collector) links() map[Stream]map[Stream]bound {
+	out := map[Stream]map[Stream]bound{}
+	set := func(a, b Stream, x bound) {
+		if out[a] == nil {
+			out[a] = map[Stream]bound{}
+		}
+		out[a][b] = x
+	}
+	for p, b := range c.pairs() {
+		set(p.b, p.a, b)
+		set(p.a, p.b, bound{-b.high, -b.low})
+	}
+	return out
+}
+
+func sorted[V any](m map[Stream]V) []Stream {
+	list := make([]Stream, 0, len(m))
+	for s := range m {
+		list = append(list, s)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].less(list[j]) })
+	return list
+}
+
+func (s Stream) less(o Stream) bool {
+	if s.Path != o.Path {
+		return s.Path < o.Path
+	}
+	if s.Inside != o.Inside {
+		return s.Inside < o.Inside
+	}
+	return s.Speaker < o.Speaker
+}
+
+func (c *collector) reference() (Stream, bool) {
+	var best Stream
+	most := -1
+	for _, s := range sorted(c.seen) {
+		n := c.groupLines[s]
+		if n > most {
+			best, most = s, n
+		}
+	}
+	return best, most >= 0
+}
+
+// companions moves what no pair links with the file of its process: the same
+// name up to the first dot in the same folder.
+func (c *collector) companions(out map[Stream]Offset) {
+	stems := map[string]Stream{}
+	for _, s := range sorted(out) {
+		if out[s].Linked {
+			if _, have := stems[stem(s.Path)]; !have {
+				stems[stem(s.Path)] = s
+			}
+		}
+	}
+	for _, s := range sorted(out) {
+		if to, ok := stems[stem(s.Path)]; ok && !out[s].Linked {
+			out[s] = out[to]
+		}
+	}
+}
+
+func stem(p string) string {
+	name, _, _ := strings.Cut(path.Base(p), ".")
+	return path.Dir(p) + "/" + name
+}

@@ -1,0 +1,104 @@
+package clock
+
+import (
+	"testing"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+const member = "orders-1-41ef0c11-0000-4000-8000-00000000000b"
+
+func line(path string, side event.Side, at int64, kind event.Kind, kv ...string) event.Event {
+	e := event.Event{Kind: kind, At: at, TimeFrom: event.TimeNoZone, Side: side, Pos: event.Position{Path: path}}
+	for i := 0; i < len(kv); i += 2 {
+		e.Fields = append(e.Fields, event.Value{Key: event.Key(kv[i]), Text: kv[i+1]})
+	}
+	return e
+}
+
+// dialogue is a join as both sides see it, the client's clock ahead by a number
+// of milliseconds.
+func dialogue(client string, ahead int64) []event.Event {
+	who := []string{"group", "orders", "client_id", "orders-1"}
+	with := func(more ...string) []string { return append(append([]string{}, who...), more...) }
+	return []event.Event{
+		line("broker.log", event.Broker, 10_010, event.MemberIDGiven, "group", "orders", "member", member),
+		line("broker.log", event.Broker, 13_000, event.GroupStabilized, "group", "orders", "generation", "7"),
+		line("broker.log", event.Broker, 13_030, event.AssignmentGot, "group", "orders", "generation", "7"),
+		line(client, event.Client, 10_000+ahead, event.Joining, who...),
+		line(client, event.Client, 10_020+ahead, event.MemberIDTaken, with("member", member)...),
+		line(client, event.Client, 10_021+ahead, event.Joining, who...),
+		line(client, event.Client, 13_005+ahead, event.Joined, with("generation", "7", "member", member)...),
+		line(client, event.Client, 13_040+ahead, event.Synced, with("generation", "7", "member", member)...),
+	}
+}
+
+func estimate(t *testing.T, list []event.Event) map[Stream]Offset {
+	t.Helper()
+	out, err := Estimate(func(yield func(event.Event, error) bool) {
+		for _, e := range list {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestOffsetFromOneJoin(t *testing.T) {
+	test := func(ahead int64, zone bool) {
+		t.Helper()
+		o := estimate(t, dialogue("client.log", ahead))[Stream{Path: "client.log"}]
+		if d := o.Ms - ahead; d < -20 || d > 20 {
+			t.Errorf("ahead by %d: estimated %d", ahead, o.Ms)
+		}
+		if o.Zone != zone {
+			t.Errorf("ahead by %d: zone %v, want %v", ahead, o.Zone, zone)
+		}
+		if o.Low > ahead || o.High < ahead {
+			t.Errorf("ahead by %d: not within its bounds [%d, %d]", ahead, o.Low, o.High)
+		}
+	}
+	test(0, false)
+	test(9*3_600_000, true)                // Asia/Tokyo
+	test(-(3*3_600_000 + 1_800_000), true) // Newfoundland
+	test(4*60_000+500, false)              // a wrong clock
+	test(-737_000, false)
+}
+
+// Clocks that agree are left alone, whatever the delay of the lines.
+func TestAgreementIsNotCorrected(t *testing.T) {
+	list := dialogue("client.log", 0)
+	list[6].At += 30_000 // the joined line came late
+	if o := estimate(t, list)[Stream{Path: "client.log"}]; o.Ms != 0 {
+		t.Errorf("estimated %d, want 0", o.Ms)
+	}
+}
+
+// A GC file has no pair of its own: it moves with the file of its process.
+func TestCompanionsMoveAlong(t *testing.T) {
+	list := append(dialogue("logs/client.log", 600_500), line("logs/client.gc.log", event.Other, 1, event.GCPause), line("logs/else.gc.log", event.Other, 1, event.GCPause))
+	out := estimate(t, list)
+	if a, b := out[Stream{Path: "logs/client.log"}].Ms, out[Stream{Path: "logs/client.gc.log"}].Ms; a != b || a == 0 {
+		t.Errorf("process at %d, its GC file at %d", a, b)
+	}
+	if o := out[Stream{Path: "logs/else.gc.log"}]; o.Linked || o.Ms != 0 {
+		t.Errorf("a file that nothing links was moved by %d", o.Ms)
+	}
+}
+
+// Without a coordinator's log the members of a generation tie each other.
+func TestPeers(t *testing.T) {
+	var list []event.Event
+	for _, e := range append(dialogue("a.log", 0), dialogue("b.log", 3_600_000)...) {
+		if e.Side == event.Client {
+			list = append(list, e)
+		}
+	}
+	if o := estimate(t, list)[Stream{Path: "b.log"}]; o.Ms != 3_600_000 {
+		t.Errorf("b.log estimated %d ahead of a.log, want 3600000", o.Ms)
+	}
+}
