@@ -46,7 +46,7 @@ func judgeClosedSilently(f *facts) opinion {
 		return no("the process wrote on")
 	}
 	o := opinion{verdict: Confirmed, weight: proven + 8, from: f.stop.At, measure: map[string]int64{}}
-	o.why = fmt.Sprintf("%s was stopped at %s without leaving the group; its partitions were idle until the session ran out %s later", f.who(), clock(f.stop.At), dur(d.At-f.stop.At))
+	o.why = fmt.Sprintf("%s was stopped at %s without leaving the group; its partitions were idle until the session ran out %s later", f.who(), instant(f.stop.At), dur(d.At-f.stop.At))
 	o.proof = append(o.proof, proof{f.stop, "the process is being stopped; no LeaveGroup follows"}, f.departure())
 	if f.restart != nil {
 		o.proof = append(o.proof, proof{f.restart, "the process starts anew"})

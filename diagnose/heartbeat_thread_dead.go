@@ -37,7 +37,7 @@ func judgeHeartbeatDead(f *facts) opinion {
 				continue
 			}
 			o := opinion{verdict: Likely, weight: proven + 9, from: e.At}
-			o.why = fmt.Sprintf("the heartbeat thread of %s ended at %s, and the session ran out at %s", f.who(), clock(e.At), clock(f.d.At))
+			o.why = fmt.Sprintf("the heartbeat thread of %s ended at %s, and the session ran out at %s", f.who(), instant(e.At), instant(f.d.At))
 			o.proof = append([]proof{{e, "the heartbeat thread ends"}, f.departure()}, f.told()...)
 			return o
 		}

@@ -49,7 +49,7 @@ func judgeNetwork(f *facts) opinion {
 	if last.At > first.At {
 		o.measure["outage_ms"] = last.At - first.At
 	}
-	o.why = fmt.Sprintf("the process of %s wrote on, but its connections failed from %s; the session of %s ran out meanwhile", f.who(), clock(first.At), f.sessionText())
+	o.why = fmt.Sprintf("the process of %s wrote on, but its connections failed from %s; the session of %s ran out meanwhile", f.who(), instant(first.At), f.sessionText())
 	o.proof = append(o.proof, proof{first, "the first sign of trouble on the connection"})
 	if last != first {
 		o.proof = append(o.proof, proof{last, "the last one before the member learned that it was out"})

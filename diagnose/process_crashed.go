@@ -50,7 +50,7 @@ func judgeCrashed(f *facts) opinion {
 		return no(fmt.Sprintf("the client's log ends %s before its last heartbeat", dur(f.from-end)))
 	}
 	o := opinion{verdict: Likely, weight: proven, from: end, measure: map[string]int64{}}
-	o.why = fmt.Sprintf("the process of %s wrote its last line at %s, with no sign of a stop, and the session ran out at %s", f.who(), clock(end), clock(d.At))
+	o.why = fmt.Sprintf("the process of %s wrote its last line at %s, with no sign of a stop, and the session ran out at %s", f.who(), instant(end), instant(d.At))
 	if f.ended != nil {
 		says := "the last line of the process"
 		if f.ended != f.w.Ended {
@@ -60,7 +60,7 @@ func judgeCrashed(f *facts) opinion {
 	}
 	if f.restart != nil && f.restart.At > end {
 		o.verdict = Confirmed
-		o.why += fmt.Sprintf("; it was started anew at %s", clock(f.restart.At))
+		o.why += fmt.Sprintf("; it was started anew at %s", instant(f.restart.At))
 		o.proof = append(o.proof, proof{f.restart, "the process starts anew"})
 		if known(d.Returned) && d.Returned > end {
 			o.measure["restart_ms"] = d.Returned - end

@@ -70,9 +70,9 @@ func judgePaused(f *facts) opinion {
 	if ms, ok := f.heartbeatSilence(); ok {
 		o.measure["heartbeat_silence_ms"] = ms
 	}
-	o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the session of %s ran out meanwhile", f.who(), dur(s.Ms()), clock(s.From), dur(f.session.or(10_000)))
+	o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the session of %s ran out meanwhile", f.who(), dur(s.Ms()), instant(s.From), dur(f.session.or(10_000)))
 	if fired {
-		o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the poll watchdog fired on waking and tells the wrong story", f.who(), dur(s.Ms()), clock(s.From))
+		o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the poll watchdog fired on waking and tells the wrong story", f.who(), dur(s.Ms()), instant(s.From))
 	}
 	o.proof = append(o.proof, proof{s.Event, fmt.Sprintf("the first line of any thread after %s", dur(s.Ms()))})
 	o.proof = append(o.proof, f.departure())

@@ -26,9 +26,9 @@ func judgeExpired(f *facts) opinion {
 		return no("no session ran out")
 	}
 	o := opinion{verdict: Possible, weight: fallback, from: f.from}
-	o.why = fmt.Sprintf("the coordinator did not hear from %s for its session (%s) and removed it at %s", f.who(), f.sessionText(), clock(d.At))
+	o.why = fmt.Sprintf("the coordinator did not hear from %s for its session (%s) and removed it at %s", f.who(), f.sessionText(), instant(d.At))
 	if d.How == history.Evicted {
-		o.why = fmt.Sprintf("%s learned at %s that it was no member any more", f.who(), clock(d.At))
+		o.why = fmt.Sprintf("%s learned at %s that it was no member any more", f.who(), instant(d.At))
 	}
 	o.proof = append(o.proof, f.departure())
 	o.proof = append(o.proof, f.told()...)

@@ -23,7 +23,7 @@ func dur(ms int64) string {
 }
 
 // clock writes a time of day in UTC for the middle of a sentence.
-func clock(ms int64) string {
+func instant(ms int64) string {
 	s := Stamp(ms)
 	if len(s) < 23 {
 		return "an unknown time"
