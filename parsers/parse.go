@@ -1,0 +1,20 @@
+package parsers
+
+import (
+	"io"
+	"iter"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// Parse reads one stream of bytes, decompressed, to events: the whole road of
+// this package. pos names the stream (Path, Inside); its Line and Offset are
+// those of the first byte of r, zero values for the beginning.
+//
+// The summary is complete when the sequence has ended. An error of r is
+// yielded once and ends the sequence after the events before it; bad input is
+// never an error.
+func Parse(r io.Reader, pos event.Position, opt Options) (iter.Seq2[event.Event, error], *Summary) {
+	sum := &Summary{From: event.NoTime, To: event.NoTime}
+	return Events(Records(Lines(r), pos, opt, sum), opt, sum), sum
+}
