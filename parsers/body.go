@@ -17,6 +17,13 @@ func body(b Body, more []string, values []event.Value) []event.Value {
 	return values
 }
 
+// identities are the settings that say whose configuration it is; they are
+// fields under the names of all other events as well.
+var identities = map[string]event.Key{
+	"group.id": event.Group, "client.id": event.ClientID, "group.instance.id": event.Instance,
+	"broker.id": event.NodeID, "node.id": event.NodeID,
+}
+
 // settings reads "\tname = value" lines (AbstractConfig.logAll), a field for
 // each setting of [KnownSettings].
 func settings(more []string, values []event.Value) []event.Value {
@@ -25,8 +32,14 @@ func settings(more []string, values []event.Value) []event.Value {
 		if !ok {
 			name, ok = strings.CutSuffix(strings.TrimSpace(line), " =")
 		}
-		if ok && KnownSettings[name] {
-			values = addMissing(values, event.Value{Key: event.Key(name), Text: value})
+		if !ok || !KnownSettings[name] {
+			continue
+		}
+		values = addMissing(values, event.Value{Key: event.Key(name), Text: value})
+		if key, ok := identities[name]; ok && value != "-1" { // -1: the id is to be generated
+			if text, keep := normal(key, value); keep {
+				values = addMissing(values, event.Value{Key: key, Text: text})
+			}
 		}
 	}
 	return values

@@ -88,8 +88,8 @@ func TestEvents(t *testing.T) {
 		[]Record{record(consumer, "[Consumer clientId=c-a] b-1, groupId=a] b] (Re-)joining group")},
 		`joining client ""@1 client_id="c-a] b-1" group="a] b"`)
 	f("a configuration dump keeps the settings that matter",
-		[]Record{record("", "ConsumerConfig values: \n\tgroup.id = orders\n\tclient.rack = \n\tsasl.jaas.config = [hidden]\n\tsession.timeout.ms = 45000")},
-		`config  ""@1 client.rack="" group.id=orders session.timeout.ms=45000`)
+		[]Record{record("", "ConsumerConfig values: \n\tgroup.id = orders\n\tgroup.instance.id = null\n\tclient.rack = \n\tsasl.jaas.config = [hidden]\n\tsession.timeout.ms = 45000")},
+		`config  ""@1 client.rack="" group.id=orders group.instance.id=null group=orders session.timeout.ms=45000`)
 	f("titles under a message",
 		[]Record{record("", "[Consumer clientId=c, groupId=g] Updating assignment with\n\tAssigned partitions:                       [a-0, a-1]\n\tRevoked partitions (owned - assigned):     []\n")},
 		`assignment client ""@1 client_id=c group=g partitions="[a-0, a-1]" revoked=[]`)
@@ -104,7 +104,7 @@ func TestEvents(t *testing.T) {
 			r.Message, r.Lines = "ConsumerConfig values:\n\tgroup.id = orders", 1
 			return r
 		}()},
-		`config  ""@1 group.id=orders`)
+		`config  ""@1 group.id=orders group=orders`)
 	f("a broker's node is known from its other lines, until a second one speaks",
 		[]Record{
 			record(coordinator, "Member a in group g has failed, reason x"),
