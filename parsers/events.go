@@ -163,7 +163,9 @@ func (r *reader) event(rec *Record, line *Line, values []event.Value, ctx *inCon
 	e.Kind, e.Line, e.Fields = line.Kind, line.ID, values
 	e.Side = firstSide(r.opt.Side, ctx.side, line.Side, v.side)
 	if e.Side == event.Broker {
-		e.Node = speakingNode(&e, line, ctx, v)
+		if e.Node = speakingNode(&e, line, ctx, v); e.Node != "" {
+			v.show(e.Node)
+		}
 	}
 	return e
 }

@@ -69,10 +69,14 @@ func (v *voice) learn(ctx *inContext) {
 		v.side = event.Broker
 	}
 	if at := indexOf(ctx.values, event.NodeID); at >= 0 {
-		node := ctx.values[at].Text
-		v.several = v.several || v.node != "" && v.node != node
-		v.node = node
+		v.show(ctx.values[at].Text)
 	}
+}
+
+// show takes note of a node that the speaker says it is.
+func (v *voice) show(node string) {
+	v.several = v.several || v.node != "" && v.node != node
+	v.node = node
 }
 
 func (vs *voices) tally(rec *Record, ctx *inContext, v *voice) {
