@@ -45,6 +45,8 @@ func judgePollInterval(f *facts) opinion {
 	d := f.d
 	is, _ := coupled(f.family, f.version)
 	switch {
+	case f.isWorker():
+		return no("the member is a Connect worker, which has rebalance.timeout.ms instead")
 	case is:
 		return no("this client has no poll watchdog: it sends heartbeats from poll() itself")
 	case d.Reason == history.ByPollTimeout || d.Timeout != nil:

@@ -41,6 +41,7 @@ type Lookalike struct {
 func Scenarios() []*Scenario {
 	return []*Scenario{
 		// stopped polling
+		connectWorkerBlocked,
 		pollIntervalExceeded,
 		// stopped heartbeating
 		sessionTimeoutTooSmall,
@@ -54,6 +55,8 @@ func Scenarios() []*Scenario {
 		sessionExpired,
 		// coordinator
 		coordinatorMoved,
+		coordinatorLoading,
+		offsetsTopicUnavailable,
 		// rebalances that are long or never end
 		slowRebalanceListener,
 		slowRejoin,
@@ -70,7 +73,12 @@ func Scenarios() []*Scenario {
 		revocationTimeout,
 		memberEpochFenced,
 		// Connect and Streams
+		streamsThreadLost,
+		protocolMigration,
 		connectReconfigured,
+		connectScheduledDelay,
+		connectConfigMismatch,
+		connectTaskStopSlow,
 		streamsProbing,
 		// group set-up
 		topicMetadataChanged,

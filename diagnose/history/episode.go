@@ -57,7 +57,7 @@ type episodeReader struct {
 // read takes one line and returns the episode that it ends, if it ends one.
 func (r *episodeReader) read(e *event.Event) *episode {
 	switch e.Kind {
-	case event.PollTimeout:
+	case event.PollTimeout, event.WorkerPollTimeout:
 		ep := r.start(e)
 		if ep.timeout == nil {
 			ep.timeout = e

@@ -327,7 +327,7 @@ func (f *groupFold) protocolFromClients() {
 	for _, c := range f.consumers {
 		for _, e := range c.Events {
 			switch e.Kind {
-			case event.WorkerAssigned, event.WorkerRebalance, event.WorkerConfig:
+			case event.WorkerAssigned, event.WorkerRebalance, event.WorkerConfig, event.WorkerPollTimeout:
 				f.g.Protocol = "connect"
 				return
 			case event.EpochTransition:

@@ -1,0 +1,120 @@
+package diagnose
+
+import (
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var connectScheduledDelay = &Scenario{
+	ID: "connect-scheduled-delay", Family: "Connect and Streams", Class: Expected,
+	Title:     "Connect waits before it gives a lost worker's tasks to others",
+	Mechanism: "When a worker leaves or is lost, its connectors and tasks stay unassigned for scheduled.rebalance.max.delay.ms (5 min by default), so that a worker that is merely restarted gets them back.",
+	Broker:    "Nothing of its own.",
+	Client:    "`Joined group at generation N ... with rebalance delay: M`, M above 0.",
+	Confused:  []Lookalike{{"connect-worker-blocked", "a worker's thread was busy"}, {"process-crashed", "why the worker was lost"}},
+	Fix:       "Nothing is wrong. Where restarts are quick, a delay of one and a half restarts is enough.",
+	Needs:     []event.Kind{event.WorkerAssigned},
+	look: lookTold(told{kinds: []event.Kind{event.WorkerAssigned}, says: "tasks wait this long before they are given to other workers",
+		ok:    func(e *event.Event) bool { n, ok := e.Int(event.Delay); return ok && n > 0 },
+		words: "%d assignment%s of Connect group %s with tasks left waiting for a lost worker"}),
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: settings.ScheduledMax, At: "client", Spelling: "scheduled.rebalance.max.delay.ms in the worker's configuration", To: "about one and a half restarts of a worker", Why: "tasks of a lost worker are idle for this long", Costs: "a slower restart moves the tasks twice"})
+	},
+}
+
+var connectConfigMismatch = &Scenario{
+	ID: "connect-config-mismatch", Family: "Connect and Streams", Class: Incident,
+	Title:     "Connect's workers rejoin for ever because their configurations differ",
+	Mechanism: "The worker that assigns tasks must have read as much of the config topic as the others. A wrong config topic, one with several partitions, or two clusters that share topics keep that from ever being true.",
+	Broker:    "Generations in a row.",
+	Client:    "`Was selected to perform assignments, but do not have latest config found in sync request`, `Current config state offset ... does not match group assignment`, again and again.",
+	Confused:  []Lookalike{{"connect-reconfigured", "it ends once the change is known"}, {"connect-scheduled-delay", ""}},
+	Fix:       "One config topic with one partition, compacted, for each Connect cluster; the same names on all workers.",
+	Needs:     []event.Kind{event.WorkerMismatch},
+	look: lookTold(told{kinds: []event.Kind{event.WorkerMismatch}, least: 3, says: "this worker's configuration is behind that of the others", takes: weak,
+		words: "%d time%s a worker of Connect group %s had to rejoin because its configuration differed"}),
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: "repair the config topic", At: "operations", To: "config.storage.topic with one partition, compacted, used by this cluster alone", Why: "the workers never agree on the latest configuration"})
+	},
+}
+
+var connectTaskStopSlow = &Scenario{
+	ID: "connect-task-stop-slow", Family: "Connect and Streams", Class: Incident,
+	Title:     "a connector's task did not stop in time during a rebalance",
+	Mechanism: "Before tasks move they are stopped; a task that does not stop within task.shutdown.graceful.timeout.ms (5 s) is abandoned while it still runs.",
+	Broker:    "Nothing.",
+	Client:    "`Graceful stop of task ... failed.`",
+	Confused:  []Lookalike{{"connect-worker-blocked", "the worker's own thread was busy"}},
+	Fix:       "A connector that reacts to stop(), or a longer task.shutdown.graceful.timeout.ms.",
+	Needs:     []event.Kind{event.WorkerTaskSlow},
+	look: lookTold(told{kinds: []event.Kind{event.WorkerTaskSlow}, says: "the task did not stop in time", verdict: Likely,
+		words: "%d time%s a task did not stop in time in Connect group %s"}),
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: "task.shutdown.graceful.timeout.ms", At: "client", To: "longer than the longest stop of a task", Why: "the task was abandoned while it still ran"})
+	},
+}
+
+var streamsThreadLost = &Scenario{
+	ID: "streams-thread-lost", Family: "Connect and Streams", Class: Incident,
+	Title:     "a StreamThread died or was shut down by an error",
+	Mechanism: "An exception in a StreamThread ends it (or the whole client, or is answered with a new thread, as the handler says); its member leaves or runs out, and its tasks move.",
+	Broker:    "A leave, or an expiry one session later: Streams does not always leave.",
+	Client:    "`Encountered the following exception during processing`, `stream-client ... State transition to ERROR`, thread fenced or shut down.",
+	Confused:  []Lookalike{{"poll-interval-exceeded", "the thread lived and was slow"}, {"closed-without-leaving", "the whole application was stopped in order"}, {"process-crashed", "the process itself died"}},
+	Fix:       "The exception named in the evidence; a handler that decides what to do with it (REPLACE_THREAD keeps the client going).",
+	Needs:     []event.Kind{event.StreamsThreadLost},
+	look: lookTold(told{kinds: []event.Kind{event.StreamsThreadLost}, says: "a stream thread ends by an error",
+		takes: func(p *pass, c *choice) bool {
+			return c.s == nil || c.s.ID != "poll-interval-exceeded" && c.s.ID != "process-crashed" && !c.f.d.Final
+		},
+		words: "%d time%s a stream thread of group %s was lost to an error"}),
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: "handle the exception", At: "code", To: "setUncaughtExceptionHandler, and the cause named in the evidence", Why: "an exception ended the thread"})
+	},
+}
+
+var protocolMigration = &Scenario{
+	ID: "protocol-migration", Family: "KIP-848", Class: Expected,
+	Title:     "the group moved between the classic and the consumer protocol",
+	Mechanism: "With group.consumer.migration.policy a rolling change of group.protocol converts the group while it runs; members of both kinds are in it meanwhile.",
+	Broker:    "`Converted the classic group to a consumer group`, members joining with both protocols; or why it cannot.",
+	Client:    "Old members close, new ones start with the other protocol.",
+	Confused:  []Lookalike{{"rolling-deploy", "the protocol stays the same"}, {"inconsistent-protocol", "the coordinator refuses the new members"}},
+	Fix:       "Nothing is wrong. Finish the roll, so that one protocol is left.",
+	Needs:     []event.Kind{event.ProtocolMigrated},
+	look: lookTold(told{kinds: []event.Kind{event.ProtocolMigrated, event.ProtocolRefused}, says: "the coordinator converts the group, or says why it cannot",
+		takes: func(p *pass, c *choice) bool { return c.s != nil && c.s.ID == "closed-by-application" && !c.f.d.Final },
+		words: "%d step%s of group %s from one protocol to the other"}),
+}
+
+var offsetsTopicUnavailable = &Scenario{
+	ID: "offsets-topic-unavailable", Family: "coordinator", Class: Incident,
+	Title:     "__consumer_offsets could not be written",
+	Mechanism: "Assignments and commits are written to __consumer_offsets with all replicas' consent. Below min.insync.replicas, offline or too slow, the coordinator cannot complete a rebalance or a commit.",
+	Broker:    "`NotEnoughReplicas` for __consumer_offsets, `Appending metadata message for group ... failed`, ISR shrinking.",
+	Client:    "JoinGroup and commits fail again and again: COORDINATOR_NOT_AVAILABLE, NOT_ENOUGH_REPLICAS, or a rebalance in progress that may mean a replication time-out.",
+	Confused:  []Lookalike{{"coordinator-moved", "another broker takes over and goes on"}, {"coordinator-loading", "the coordinator still reads"}},
+	Fix:       "Bring the replicas back; a replication factor of 3 with min.insync.replicas of 2 for __consumer_offsets.",
+	Needs:     []event.Kind{event.UnderMinISR, event.GroupWriteFailed},
+	look:      lookOffsetsTopic,
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: "bring the replicas of __consumer_offsets back", At: "operations", To: "at least min.insync.replicas in sync", Why: "the coordinator cannot write"},
+			Fix{Setting: "offsets.topic.replication.factor", At: "broker", To: "3, with min.insync.replicas 2", Why: "one broker may then be down", Costs: "it applies when the topic is made; an existing one needs a reassignment"})
+		fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the clients were well"}, Avoid{settings.PollRecords, "the clients were well"})
+	},
+}
+
+var coordinatorLoading = &Scenario{
+	ID: "coordinator-loading", Family: "coordinator", Class: Incident,
+	Title:     "loading __consumer_offsets took long or failed",
+	Mechanism: "A new coordinator reads its partition of __consumer_offsets before it answers. A topic that compaction has not kept small takes minutes; a failed load leaves the groups without a coordinator.",
+	Broker:    "`Finished loading ... in N milliseconds`, N large; or an error while loading.",
+	Client:    "`Coordinator ... is loading the group`, again and again.",
+	Confused:  []Lookalike{{"coordinator-moved", "loading was quick"}, {"offsets-topic-unavailable", "writing failed, not reading"}},
+	Fix:       "See why compaction of __consumer_offsets stalled; fewer and rarer commits; brokers with KAFKA-19862 fixed (4.0.2, 4.1.2) on the 4.0 and 4.1 lines.",
+	Needs:     []event.Kind{event.CoordinatorLoaded, event.CoordinatorLoadError},
+	look:      lookLoading,
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: "repair compaction of __consumer_offsets", At: "operations", To: "a partition that loads in seconds", Why: "nobody in its groups can join or commit while it loads"})
+	},
+}
