@@ -63,6 +63,8 @@ func (x *contextIndex) cut(message string, beyond int) inContext {
 	return c
 }
 
+// add takes over what one context says. Outer contexts come first and win:
+// "[my-sink|task-0] " around a consumer's own is the worker's word.
 func (c *inContext) add(ctx *Context, values []event.Value) {
 	if c.side == "" {
 		c.side = ctx.Side
@@ -82,7 +84,7 @@ func (c *inContext) add(ctx *Context, values []event.Value) {
 // first returns the length of the context that the message begins with, 0 if
 // there is none. Of several that match, the one with most literal text wins.
 func (x *contextIndex) first(message string, beyond int, buf []int32) (end int, id int32, values []event.Value) {
-	head := message[:min(len(message), maxContext)]
+	head := message[:min(len(message), maxContext)] // long messages are not searched for an end
 	for _, cand := range x.candidates(head, buf) {
 		t := &x.templates[cand]
 		if end > 0 && t.literal <= x.templates[id].literal {

@@ -18,6 +18,7 @@ func Events(records iter.Seq2[Record, error], opt Options, sum *Summary) iter.Se
 	return known().events(records, opt, sum)
 }
 
+// events is Events with tables of the caller's choice.
 func (k *knowledge) events(records iter.Seq2[Record, error], opt Options, sum *Summary) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		r := newReader(k, opt, sum)
@@ -55,6 +56,7 @@ func newReader(k *knowledge, opt Options, sum *Summary) *reader {
 	}
 }
 
+// emit counts and yields; false means that nobody reads on.
 func (r *reader) emit(events []event.Event, yield func(event.Event, error) bool) bool {
 	for _, e := range events {
 		r.sum.Events++
@@ -75,7 +77,7 @@ func (r *reader) read(rec *Record) []event.Event {
 	}
 	voice := r.voices.of(rec, &ctx)
 	r.out = r.silences.heard(rec, voice, r.out)
-	before := len(r.out)
+	before := len(r.out) // a silence that this record ended does not make the record known
 	if line != nil {
 		values = withContext(r.known.fields(line, values), &ctx)
 		values = body(line.Body, rec.More, values)
@@ -123,6 +125,7 @@ func (r *reader) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
 	return line, values
 }
 
+// finish completes the summary and returns the events at the stream's end.
 func (r *reader) finish() []event.Event {
 	r.voices.summarise(r.sum)
 	r.sum.UnknownShapes = r.shapes.list()
@@ -158,6 +161,8 @@ func withContext(values []event.Value, ctx *inContext) []event.Value {
 	return values
 }
 
+// event makes the event of an entry. The side is taken from whoever knows it
+// best: the user, the context, the entry, the other records of the speaker.
 func (r *reader) event(rec *Record, line *Line, values []event.Value, ctx *inContext, v *voice) event.Event {
 	e := blank(rec)
 	e.Kind, e.Line, e.Fields = line.Kind, line.ID, values
@@ -193,6 +198,7 @@ func blank(rec *Record) event.Event {
 	}
 }
 
+// firstSide returns the first side that is known.
 func firstSide(sides ...event.Side) event.Side {
 	for _, s := range sides {
 		if s != "" {

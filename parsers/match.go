@@ -1,9 +1,7 @@
 package parsers
 
 import (
-	"sort"
 	"strings"
-	"sync"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -30,10 +28,17 @@ type radix struct {
 }
 
 const (
-	window    = 4
-	maxShared = 4 // templates that may begin with the same text and capture
+	// window is the length of the pieces of text that templates are filed
+	// under. Three bytes are shared by too many English sentences; eight would
+	// leave out templates whose texts are short.
+	window = 4
+
+	// maxShared is the number of templates that may begin with the same text
+	// before a capture; trying a few more costs less than looking for windows.
+	maxShared = 4
 )
 
+// newIndex files every template in one of the three places.
 func newIndex(templates []template) *index {
 	x := &index{templates: templates, windows: map[uint32][]int32{}}
 	alike := map[string]int{}
@@ -79,6 +84,7 @@ func (x *index) hang(ids []int32) {
 	}
 }
 
+// windowsOf yields all windows of the template's texts, in order.
 func windowsOf(t *template) func(yield func(uint32) bool) {
 	return func(yield func(uint32) bool) {
 		for _, lit := range t.literals() {
@@ -95,9 +101,14 @@ func windowAt(s string, i int) uint32 {
 	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
 }
 
+// hashWindow spreads windows over the 65,536 bits of the bloom filter
+// (Knuth's multiplicative hash).
 func hashWindow(w uint32) uint32 { return w * 2654435761 >> 16 }
 
-// candidates appends the templates worth trying on s to buf, each once.
+// candidates appends the templates worth trying on s to buf, each once. Most
+// bytes cost one look into the bloom filter, which fits in a processor's cache
+// whatever the tables' size; an Aho-Corasick automaton over whole literals was
+// the alternative, and grows with them.
 func (x *index) candidates(s string, buf []int32) []int32 {
 	buf = x.root.walk(s, buf)
 	buf = append(buf, x.always...)
@@ -130,6 +141,7 @@ func contains(ids []int32, id int32) bool {
 	return false
 }
 
+// insert files the template under s, splitting an edge where s leaves it.
 func (n *radix) insert(s string, id int32) {
 	if s == "" {
 		n.ids = append(n.ids, id)
@@ -150,6 +162,7 @@ func (n *radix) insert(s string, id int32) {
 	kid.insert(s[len(kid.edge):], id)
 }
 
+// walk appends the templates whose leading text s begins with.
 func (n *radix) walk(s string, buf []int32) []int32 {
 	for {
 		buf = append(buf, n.ids...)
@@ -165,6 +178,7 @@ func (n *radix) walk(s string, buf []int32) []int32 {
 	}
 }
 
+// shared returns the length of the common beginning of a and b.
 func shared(a, b string) int {
 	n := min(len(a), len(b))
 	for i := 0; i < n; i++ {
@@ -224,132 +238,4 @@ func (x *lineIndex) best(text, logger string, buf []int32) (line *Line, values [
 		return nil, nil
 	}
 	return &x.lines[won], values
-}
-
-func loggerAllowed(logger string, names []string) bool {
-	if logger == "" || len(names) == 0 {
-		return true
-	}
-	for _, name := range names {
-		if loggerIs(logger, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// loggerIs tells whether a logger, as a layout prints it, is the class or
-// module name. Layouts print it whole, with packages abbreviated or cut off on
-// the left ("o.a.k.c.c.internals.X", "[org.apa.kaf.X]", "afka.clients.X"),
-// some with a line number behind it ("X:225"); Scala's companion objects add a
-// '$' and inner classes stand behind one. What all keep is the last segment.
-// A name that is longer than its column is cut on the left itself.
-func loggerIs(logger, name string) bool {
-	logger = bareLogger(logger)
-	if strings.HasSuffix(logger, name) {
-		rest := logger[:len(logger)-len(name)]
-		return rest == "" || strings.IndexByte("./$:", rest[len(rest)-1]) >= 0
-	}
-	if dollar := strings.IndexByte(logger, '$'); dollar > 0 && loggerIs(logger[:dollar], name) {
-		return true
-	}
-	return len(logger) >= cutName && strings.HasSuffix(name, logger)
-}
-
-// cutName is the least number of characters for which a name may be taken for
-// the right part of a longer one.
-const cutName = 20
-
-func bareLogger(logger string) string {
-	if colon := strings.LastIndexByte(logger, ':'); colon > 0 {
-		if n := numberLen(logger[colon+1:], whole); n > 0 && colon+1+n == len(logger) {
-			logger = logger[:colon]
-		}
-	}
-	return strings.TrimSuffix(logger, "$")
-}
-
-// phraseIndex is the index over a nested table.
-type phraseIndex struct {
-	*index
-	phrases []Phrase
-}
-
-func newPhraseIndex(phrases []Phrase) (*phraseIndex, error) {
-	templates := make([]template, len(phrases))
-	for i := range phrases {
-		t, err := compileTemplate(phrases[i].Template)
-		if err != nil {
-			return nil, err
-		}
-		templates[i] = t
-	}
-	return &phraseIndex{newIndex(templates), phrases}, nil
-}
-
-// matching returns the phrases that the text matches, the surest first.
-func (x *phraseIndex) matching(text string) []int32 {
-	var ids []int32
-	for _, id := range x.candidates(text, nil) {
-		if _, ok := x.templates[id].match(text, nil); ok {
-			ids = append(ids, id)
-		}
-	}
-	sort.Slice(ids, func(i, j int) bool {
-		a, b := x.templates[ids[i]].literal, x.templates[ids[j]].literal
-		return a > b || a == b && ids[i] < ids[j]
-	})
-	return ids
-}
-
-// values returns what a phrase says about the text, nil if none matches.
-func (x *phraseIndex) values(text string) []event.Value {
-	ids := x.matching(text)
-	if len(ids) == 0 {
-		return nil
-	}
-	values, _ := x.templates[ids[0]].match(text, nil)
-	return append(values, x.phrases[ids[0]].Fields...)
-}
-
-// known is every table, indexed once. A table that does not compile is a
-// mistake in the program, which the law test finds before a user can.
-var known = sync.OnceValue(func() *knowledge {
-	k, err := indexTables(tables(), nestedTables(), contexts)
-	if err != nil {
-		panic(err)
-	}
-	return k
-})
-
-// knowledge is what the stage knows: entries for messages and traces, nested
-// tables by name, contexts.
-type knowledge struct {
-	message, trace *lineIndex
-	nested         map[string]*phraseIndex
-	contexts       *contextIndex
-}
-
-func indexTables(all [][]Line, nested map[string][]Phrase, ctx []Context) (*knowledge, error) {
-	var in [2][]Line
-	for _, table := range all {
-		for _, l := range table {
-			in[l.Where] = append(in[l.Where], l)
-		}
-	}
-	k := &knowledge{nested: map[string]*phraseIndex{}}
-	var err error
-	if k.message, err = newLineIndex(in[InMessage]); err != nil {
-		return nil, err
-	}
-	if k.trace, err = newLineIndex(in[InTrace]); err != nil {
-		return nil, err
-	}
-	for name, phrases := range nested {
-		if k.nested[name], err = newPhraseIndex(phrases); err != nil {
-			return nil, err
-		}
-	}
-	k.contexts, err = newContextIndex(ctx)
-	return k, err
 }

@@ -16,6 +16,8 @@ type shapes struct{ byKey map[[2]string]*Shape }
 
 func newShapes() *shapes { return &shapes{map[[2]string]*Shape{}} }
 
+// add counts a message. The first of a shape is its example, so the same input
+// always names the same place.
 func (s *shapes) add(rec *Record, message string) {
 	key := [2]string{rec.Logger, shapeOf(message)}
 	have := s.byKey[key]
@@ -65,6 +67,7 @@ func shapeOf(message string) string {
 	return b.String()
 }
 
+// closing holds what ends a text that begins with a quote or bracket.
 var closing = map[byte]byte{'\'': '\'', '"': '"', '[': ']', '{': '}'}
 
 // nextPiece returns the length of the next quoted text, word or single byte,
@@ -87,6 +90,8 @@ func nextPiece(s string) (n int, variable bool) {
 	return n, digits
 }
 
+// inWord takes everything that ids, addresses, times and partitions are made of,
+// so that one of them is one piece.
 func inWord(c byte) bool {
 	return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80 || strings.IndexByte("_-.:/#@+", c) >= 0
 }

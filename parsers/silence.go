@@ -89,6 +89,7 @@ func outerOnly(rec *Record) int64 {
 	return rec.Outer
 }
 
+// silence appends the event of a gap that the record ended.
 func (h *hearing) silence(rec *Record, out []event.Event) []event.Event {
 	if h.records == 0 || rec.At-h.to < silenceMs {
 		return out
@@ -98,6 +99,8 @@ func (h *hearing) silence(rec *Record, out []event.Event) []event.Event {
 		intField(event.FromLine, int64(h.last.Pos.Line))))
 }
 
+// threadSilence does so for the record's own thread, if it polls a consumer. A
+// gap in which no other thread spoke either is a silence and nothing more.
 func (h *hearing) threadSilence(rec *Record, out []event.Event) []event.Event {
 	t := h.polls[rec.Thread]
 	if rec.Thread == "" || t == nil {

@@ -84,13 +84,16 @@ func compileTemplate(s string) (template, error) {
 	return t, nil
 }
 
+// close appends a finished segment; the first one may be empty, when the
+// template begins with a capture.
 func (t *template) close(s segment) {
 	if s.wild != nil || len(s.fixed) > 0 {
 		t.segments = append(t.segments, s)
 	}
 }
 
-// follows refuses neighbours that could be divided in several ways.
+// follows refuses neighbours that could be divided in several ways: matching
+// relies on every literal and number having one place to end.
 func follows(parts []part, i int) error {
 	if i == 0 {
 		return nil
@@ -107,6 +110,7 @@ func follows(parts []part, i int) error {
 	return nil
 }
 
+// splitTemplate cuts the text into literals and captures.
 func splitTemplate(s string) ([]part, error) {
 	if s == "" {
 		return nil, fmt.Errorf("it is empty")
@@ -144,6 +148,7 @@ func splitTemplate(s string) ([]part, error) {
 	return parts, nil
 }
 
+// parseCapture reads what stands between '<' and '>'.
 func parseCapture(name string) (part, error) {
 	key, optional := strings.CutSuffix(name, "?")
 	for i := 0; i < len(key); i++ {
@@ -222,7 +227,7 @@ func (seg *segment) find(s string, pos int, last bool) (at int, ok bool) {
 		return len(s), pos <= len(s)
 	}
 	lit := seg.fixed[0].lit // never empty: a capture is not followed by a capture
-	if last && len(seg.fixed) == 1 {
+	if last && len(seg.fixed) == 1 { // the end is known, no need to search
 		at = len(s) - len(lit)
 		return at, at >= pos && s[at:] == lit
 	}
@@ -234,7 +239,7 @@ func (seg *segment) find(s string, pos int, last bool) (at int, ok bool) {
 		if fits(pos + i) {
 			return pos + i, true
 		}
-		pos += i + 1
+		pos += i + 1 // this literal is followed by something else; look for the next one
 	}
 	return 0, false
 }

@@ -24,12 +24,16 @@ func (r *reader) traces(rec *Record, ctx *inContext, v *voice) {
 	}
 }
 
+// trace recognises one continuation line. Frames are passed over unread: they
+// are most of a trace and say nothing that a table could know.
 func (r *reader) trace(rec *Record, text string) (*Line, []event.Value) {
 	text = strings.TrimSpace(text)
 	if text == "" || strings.HasPrefix(text, "at ") || strings.HasPrefix(text, "... ") {
 		return nil, nil
 	}
 	class, said := splitException(text)
+	// The same text may be thrown and caught anywhere, so the names that an
+	// entry lists may be those of loggers or of exceptions.
 	line, values := r.known.trace.best(said, "", r.buf[:0])
 	if line == nil || !loggerAllowed(rec.Logger, line.Loggers) && !loggerAllowed(class, line.Loggers) {
 		return nil, nil
@@ -61,7 +65,7 @@ func splitException(line string) (class, said string) {
 	if !isClass(class) {
 		return "", line
 	}
-	if said == "" {
+	if said == "" { // an exception without a text is recognised by its name
 		said = lastName(class)
 	}
 	return class, said
@@ -82,6 +86,7 @@ func isClass(s string) bool {
 	return true
 }
 
+// lastName is the class without its package and without the class around it.
 func lastName(class string) string {
 	return class[strings.LastIndexAny(class, ".$")+1:]
 }

@@ -13,6 +13,7 @@ type voice struct {
 	several bool
 }
 
+// onlyNode is the broker that a record without a node can be given.
 func (v *voice) onlyNode() string {
 	if v.side != event.Broker || v.several {
 		return ""
@@ -58,6 +59,7 @@ func (vs *voices) of(rec *Record, ctx *inContext) *voice {
 	return v
 }
 
+// learn takes note of what the contexts of a record say about its speaker.
 func (v *voice) learn(ctx *inContext) {
 	if ctx.side != event.Broker {
 		if v.side == "" {
@@ -79,6 +81,7 @@ func (v *voice) show(node string) {
 	v.node = node
 }
 
+// tally counts the record in the row of who wrote it.
 func (vs *voices) tally(rec *Record, ctx *inContext, v *voice) {
 	r := row{speaker: rec.Speaker, layout: rec.Layout, side: firstSide(vs.forced, ctx.side), zoneFrom: vs.zoneFrom(rec)}
 	switch r.side {
@@ -104,6 +107,7 @@ func (vs *voices) tally(rec *Record, ctx *inContext, v *voice) {
 	}
 }
 
+// zoneFrom says how the zone of the record's time is known, in the report's words.
 func (vs *voices) zoneFrom(rec *Record) string {
 	switch {
 	case rec.TimeFrom == event.TimeZoned:
