@@ -226,7 +226,7 @@ func (seg *segment) find(s string, pos int, last bool) (at int, ok bool) {
 	if len(seg.fixed) == 0 {
 		return len(s), pos <= len(s)
 	}
-	lit := seg.fixed[0].lit // never empty: a capture is not followed by a capture
+	lit := seg.fixed[0].lit          // never empty: a capture is not followed by a capture
 	if last && len(seg.fixed) == 1 { // the end is known, no need to search
 		at = len(s) - len(lit)
 		return at, at >= pos && s[at:] == lit

@@ -94,17 +94,16 @@ func (vs *voices) tally(rec *Record, ctx *inContext, v *voice) {
 			r.node = ctx.values[at].Text
 		}
 	}
-	if _, have := vs.rows[r]; !have {
-		if len(vs.order) >= maxRows {
-			r.node = ""
-		}
-		if _, have = vs.rows[r]; !have && len(vs.order) < 2*maxRows {
-			vs.order = append(vs.order, r)
-		}
+	if vs.rows[r] == 0 && len(vs.order) >= maxRows {
+		r.node = "" // too many to name
 	}
-	if len(vs.rows) < 2*maxRows || vs.rows[r] > 0 {
-		vs.rows[r]++
+	if vs.rows[r] == 0 {
+		if len(vs.order) >= 2*maxRows {
+			return
+		}
+		vs.order = append(vs.order, r)
 	}
+	vs.rows[r]++
 }
 
 // zoneFrom says how the zone of the record's time is known, in the report's words.
