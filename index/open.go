@@ -1,0 +1,128 @@
+package index
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search/query"
+	"github.com/gofrs/flock"
+)
+
+// Case is a whole case, open for reading. Several may have the same case open;
+// nobody can write to it meanwhile.
+type Case struct {
+	dir      string
+	manifest stored
+	lock     *flock.Flock
+	index    bleve.Index
+	closing  sync.Once
+}
+
+// Open opens the case in dir. It returns ErrNotExist, ErrNotCase, ErrInUse
+// (it is being written), ErrIncomplete (its writing was cut off), a
+// *SchemaError or ErrDamaged; a case that it returns holds every event that its
+// manifest tells of.
+func Open(dir string) (*Case, error) {
+	c := &Case{dir: dir}
+	if err := c.open(); err != nil {
+		_ = c.Close()
+		return nil, caseError("open", dir, err)
+	}
+	return c, nil
+}
+
+func (c *Case) open() (err error) {
+	if err := checkFolder(c.dir); err != nil {
+		return err
+	}
+	if c.lock, err = lockDir(c.dir, false); err != nil {
+		return err
+	}
+	if c.manifest, err = readManifest(c.dir); err != nil {
+		return err
+	}
+	gen := filepath.Join(c.dir, c.manifest.Generation)
+	if err := checkFiles(gen, c.manifest.Files); err != nil {
+		return err
+	}
+	return guarded(func() error {
+		if c.index, err = bleve.OpenUsing(gen, map[string]any{"read_only": true, "bolt_timeout": "1s"}); err != nil {
+			return ErrDamaged
+		}
+		if n, err := c.index.DocCount(); err != nil || n != c.manifest.Blocks {
+			return ErrDamaged
+		}
+		return nil
+	})
+}
+
+// Manifest says what the case holds.
+func (c *Case) Manifest() Manifest { return c.manifest.Manifest }
+
+// Dir is the case's folder.
+func (c *Case) Dir() string { return c.dir }
+
+// Close ends reading. A second call does nothing.
+func (c *Case) Close() (err error) {
+	c.closing.Do(func() {
+		if c.index != nil {
+			err = c.index.Close()
+		}
+		if c.lock != nil {
+			_ = c.lock.Close()
+		}
+	})
+	return err
+}
+
+// Remove removes the case in dir, whole or not. It returns ErrInUse, ErrNotCase
+// or ErrNotExist, and removes nothing then.
+func Remove(dir string) error {
+	err := checkFolder(dir)
+	if err == nil {
+		err = remove(dir)
+	}
+	if err != nil {
+		return caseError("remove", dir, err)
+	}
+	return nil
+}
+
+func remove(dir string) error {
+	lock, err := lockDir(dir, true)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	// The manifest goes first: what is left after a kill does not look whole.
+	if err := os.RemoveAll(filepath.Join(dir, manifestName)); err != nil {
+		return cause(err)
+	}
+	return cause(os.RemoveAll(dir))
+}
+
+// searchBlocks returns the blocks that a query chooses, in no order.
+func searchBlocks(index bleve.Index, q query.Query) (blocks []blockID, err error) {
+	err = guarded(func() error {
+		count, err := index.DocCount()
+		if err != nil || count == 0 {
+			return err
+		}
+		request := bleve.NewSearchRequestOptions(q, int(count), 0, false)
+		request.Score = "none"
+		result, err := index.Search(request)
+		if err != nil {
+			return err
+		}
+		blocks = make([]blockID, len(result.Hits))
+		for i, hit := range result.Hits {
+			if blocks[i], err = parseBlockID(hit.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return blocks, err
+}

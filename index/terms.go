@@ -1,0 +1,226 @@
+package index
+
+import (
+	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// The fields of a document.
+const (
+	fieldInput  = "input"
+	fieldGroup  = "group"
+	fieldMember = "member"
+	fieldKind   = "kind"
+	fieldNode   = "node"
+	fieldLevel  = "level"
+	fieldWord   = "word"
+	fieldEvents = "events"
+)
+
+// memberKeys are the fields of an event that name a member: what Query.Members
+// is compared with.
+var memberKeys = []event.Key{event.Member, event.ClientID, event.Instance, event.OldMember}
+
+// terms are the distinct terms of a block. They need not be complete or exact:
+// they choose blocks, and the events of a chosen block are compared one by one.
+// They must only never miss a block that holds what is looked for.
+type terms struct {
+	group, member, kind, node, level map[string]bool
+
+	words wordSet
+}
+
+func newTerms() *terms {
+	return &terms{group: map[string]bool{}, member: map[string]bool{}, kind: map[string]bool{}, node: map[string]bool{}, level: map[string]bool{}}
+}
+
+func (t *terms) reset() {
+	for _, set := range []map[string]bool{t.group, t.member, t.kind, t.node, t.level} {
+		clear(set)
+	}
+	t.words.reset()
+}
+
+func (t *terms) add(e *event.Event) {
+	put(t.kind, string(e.Kind))
+	put(t.node, e.Node)
+	put(t.level, e.Level)
+	for i := range e.Fields {
+		switch f := &e.Fields[i]; f.Key {
+		case event.Group:
+			put(t.group, f.Text)
+		case event.Member, event.ClientID, event.Instance, event.OldMember:
+			put(t.member, f.Text)
+		case event.Members:
+			for id := range listedMembers(f.Text) {
+				put(t.member, id)
+			}
+		}
+	}
+	t.words.addText(e.Text)
+}
+
+func put(set map[string]bool, term string) {
+	if term != "" && len(term) <= maxTerm && !set[term] {
+		set[term] = true
+	}
+}
+
+// maxTerm bounds a term, in bytes: Kafka's names are at most 249 and a member
+// id is a name and a UUID. Longer ones do not choose blocks.
+const maxTerm = 512
+
+// listedMembers yields the ids of a list such as "Set(a-1, b-2)", "[a-1]" or
+// "a-1, b-2". An id that holds ", " itself comes in pieces; see holdsMember.
+func listedMembers(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		list = strings.TrimSpace(list)
+		if i := strings.IndexAny(list, "(["); i >= 0 && !strings.ContainsAny(list[:i], "- ") {
+			list = strings.TrimRight(list[i+1:], ")].")
+		}
+		for list != "" {
+			piece, rest, _ := strings.Cut(list, ", ")
+			if !yield(strings.TrimSpace(piece)) {
+				return
+			}
+			list = rest
+		}
+	}
+}
+
+// holdsMember reports whether a list names the member.
+func holdsMember(list, id string) bool {
+	if strings.Contains(id, ", ") {
+		return strings.Contains(list, id)
+	}
+	for listed := range listedMembers(list) {
+		if listed == id {
+			return true
+		}
+	}
+	return false
+}
+
+// maxWord bounds an indexed word, in bytes.
+const maxWord = 40
+
+// indexed reports whether a word chooses blocks. Numbers do not: nearly every
+// block holds most short ones, and long ones (times, offsets) would be the bulk
+// of the index.
+func indexed(word string) bool {
+	return len(word) <= maxWord && strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsDigit(r) })
+}
+
+// eachWord yields the words of a text: its runs of letters and digits, lower-cased.
+func eachWord(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// wordSet is a set of words in one piece of memory. A map of strings was tried:
+// it took most of the time of writing.
+type wordSet struct {
+	slots []uint32 // open addressing: index into words, plus one
+	words []wordAt
+	arena []byte
+}
+
+type wordAt struct {
+	hash     uint64
+	from, to uint32
+}
+
+func (s *wordSet) reset() {
+	if s.slots == nil {
+		s.slots = make([]uint32, 1<<12)
+	}
+	clear(s.slots)
+	s.words, s.arena = s.words[:0], s.arena[:0]
+}
+
+// wordBytes maps an ASCII letter or digit to its lower case, others to 0.
+var wordBytes = func() (t [256]byte) {
+	for c := range utf8.RuneSelf {
+		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			t[c] = byte(unicode.ToLower(r))
+		}
+	}
+	return t
+}()
+
+const hashStart, hashFactor = 14695981039346656037, 1099511628211 // FNV-1a
+
+// addText adds the words of a text. A text with a byte outside ASCII goes the
+// slow way, since its words must be split and lower-cased as eachWord does.
+func (s *wordSet) addText(text string) {
+	start, hash, digits := len(s.arena), uint64(hashStart), true
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			s.arena = s.arena[:start]
+			s.addSlowly(text)
+			return
+		}
+		if low := wordBytes[c]; low != 0 {
+			s.arena = append(s.arena, low)
+			hash = (hash ^ uint64(low)) * hashFactor
+			digits = digits && low <= '9'
+			continue
+		}
+		s.close(start, hash, digits)
+		start, hash, digits = len(s.arena), hashStart, true
+	}
+	s.close(start, hash, digits)
+}
+
+func (s *wordSet) addSlowly(text string) {
+	for word := range eachWord(text) {
+		if !indexed(word) {
+			continue
+		}
+		start, hash := len(s.arena), uint64(hashStart)
+		s.arena = append(s.arena, word...)
+		for i := range len(word) {
+			hash = (hash ^ uint64(word[i])) * hashFactor
+		}
+		s.close(start, hash, false)
+	}
+}
+
+// close ends the word that begins at start: it stays in the arena if it is new.
+func (s *wordSet) close(start int, hash uint64, digits bool) {
+	length := len(s.arena) - start
+	if length == 0 || digits || length > maxWord {
+		s.arena = s.arena[:start]
+		return
+	}
+	mask := uint64(len(s.slots) - 1)
+	at := (hash ^ hash>>32) & mask
+	for ; s.slots[at] != 0; at = (at + 1) & mask {
+		w := s.words[s.slots[at]-1]
+		if w.hash == hash && string(s.arena[w.from:w.to]) == string(s.arena[start:]) {
+			s.arena = s.arena[:start]
+			return
+		}
+	}
+	s.words = append(s.words, wordAt{hash, uint32(start), uint32(len(s.arena))})
+	s.slots[at] = uint32(len(s.words))
+	if len(s.words)*2 > len(s.slots) {
+		s.grow()
+	}
+}
+
+func (s *wordSet) grow() {
+	s.slots = make([]uint32, 2*len(s.slots))
+	mask := uint64(len(s.slots) - 1)
+	for i, w := range s.words {
+		at := (w.hash ^ w.hash>>32) & mask
+		for s.slots[at] != 0 {
+			at = (at + 1) & mask
+		}
+		s.slots[at] = uint32(i + 1)
+	}
+}

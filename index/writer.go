@@ -1,0 +1,415 @@
+package index
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/gofrs/flock"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// Writer writes the next generation of a case. It must be ended by Commit or
+// Abort; until Commit has returned, the case is what it was before.
+type Writer struct {
+	dir, gen string // the case's folder, the new generation's
+	lock     *flock.Flock
+	old      stored // what the case held before; zero if nothing
+	made     bool   // the case's folder was made by this writer
+
+	index   bleve.Index
+	running sync.WaitGroup
+	slots   chan struct{} // bounds the batches that are being written
+
+	mu     sync.Mutex
+	batch  *bleve.Batch
+	bytes  int                  // of the batch's payloads
+	inputs map[string]*progress // what was added
+	err    error                // the first that a batch met
+	ended  bool
+}
+
+// progress is what was added of one input.
+type progress struct {
+	blocks uint32
+	events int64
+}
+
+// A batch becomes a segment of the index. Small ones make many segments to look
+// through, large ones make memory and leave processors idle at the end.
+const (
+	batchBlocks = 64
+	batchBytes  = 8 << 20
+	batchesOpen = 2
+)
+
+// Create begins a case from nothing. What dir held before, if it was a case,
+// stays until Commit. It returns ErrInUse, or ErrNotCase if dir holds anything
+// but a case.
+func Create(dir string) (*Writer, error) {
+	return begin(dir, false)
+}
+
+// Extend begins a new state of the case in dir, which holds what it holds now
+// until inputs are dropped and added. It returns the errors of Open as well.
+func Extend(dir string) (*Writer, error) {
+	return begin(dir, true)
+}
+
+func begin(dir string, extend bool) (*Writer, error) {
+	w := &Writer{dir: dir, slots: make(chan struct{}, batchesOpen), inputs: map[string]*progress{}}
+	if err := w.begin(extend); err != nil {
+		w.discard()
+		return nil, caseError("write", dir, err)
+	}
+	return w, nil
+}
+
+func (w *Writer) begin(extend bool) error {
+	if err := w.enter(extend); err != nil {
+		return err
+	}
+	old, err := readManifest(w.dir)
+	if extend && err != nil {
+		return err
+	}
+	w.old = old
+	if err := w.sweep(); err != nil {
+		return cause(err)
+	}
+	w.gen = filepath.Join(w.dir, w.nextGeneration())
+	if !extend {
+		w.index, err = bleve.NewUsing(w.gen, newMapping(), scorch.Name, scorch.Name, writeOptions())
+	} else {
+		w.index, err = w.copyOld()
+	}
+	if err != nil {
+		return writeCause(err)
+	}
+	w.batch = w.index.NewBatch()
+	return nil
+}
+
+func writeOptions() map[string]any {
+	return map[string]any{"bolt_timeout": "1s"}
+}
+
+// enter makes and locks the case's folder.
+func (w *Writer) enter(extend bool) error {
+	if err := checkFolder(w.dir); err != nil && (extend || !errors.Is(err, ErrNotExist)) {
+		return err
+	} else if err != nil {
+		_, err := os.Stat(w.dir)
+		w.made = errors.Is(err, os.ErrNotExist)
+		if err := os.MkdirAll(w.dir, 0o700); err != nil {
+			return cause(err)
+		}
+	}
+	lock, err := lockDir(w.dir, true)
+	w.lock = lock
+	return err
+}
+
+// checkFolder returns ErrNotExist if dir is missing or empty, ErrNotCase if it
+// holds anything that no case has: nobody's files are ever swept away.
+func checkFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return ErrNotExist
+	}
+	if err != nil {
+		return cause(err)
+	}
+	if len(entries) == 0 {
+		return ErrNotExist
+	}
+	for _, e := range entries {
+		if !ownName(e.Name()) {
+			return ErrNotCase
+		}
+	}
+	return nil
+}
+
+func ownName(name string) bool {
+	return name == lockName || name == manifestName || name == manifestName+".new" || isGeneration(name)
+}
+
+// sweep removes what killed writers left.
+func (w *Writer) sweep() error {
+	entries, err := os.ReadDir(w.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if isGeneration(e.Name()) && e.Name() != w.old.Generation {
+			if err := os.RemoveAll(filepath.Join(w.dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *Writer) nextGeneration() string {
+	n := 0
+	if w.old.Generation != "" {
+		fmt.Sscanf(w.old.Generation, "%d", &n)
+	}
+	return generationName(n + 1)
+}
+
+// copyOld opens a copy of the old generation for writing. The bulk of it, the
+// segments, is never changed by the library, so links do.
+func (w *Writer) copyOld() (bleve.Index, error) {
+	from := filepath.Join(w.dir, w.old.Generation)
+	if err := checkFiles(from, w.old.Files); err != nil {
+		return nil, err
+	}
+	for _, f := range w.old.Files {
+		if err := copyFile(filepath.Join(from, f.Name), filepath.Join(w.gen, f.Name)); err != nil {
+			return nil, err
+		}
+	}
+	var index bleve.Index
+	err := guarded(func() (err error) {
+		index, err = bleve.OpenUsing(w.gen, writeOptions())
+		return err
+	})
+	return index, err
+}
+
+func copyFile(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	if filepath.Ext(from) == ".zap" && os.Link(from, to) == nil {
+		return nil
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o600)
+}
+
+// Manifest returns what the case held before; its zero value if nothing.
+func (w *Writer) Manifest() Manifest { return w.old.Manifest }
+
+// Add adds events to an input as one block, or several of at most MaxBlock
+// events: whoever calls with fewer makes small blocks. It may be called from
+// several goroutines at once, for one input from one at a time, in the order
+// of the file. The events are the caller's again when it returns; Add may bring
+// them into their order.
+func (w *Writer) Add(inputID string, events []event.Event) error {
+	for part := range slices.Chunk(events, MaxBlock) {
+		if err := w.addBlock(inputID, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var collectors = sync.Pool{New: func() any { return newTerms() }}
+
+func (w *Writer) addBlock(inputID string, events []event.Event) error {
+	sortEvents(events)
+	id := blockID{input: inputID, from: events[0].At, to: events[len(events)-1].At, count: uint32(len(events))}
+	payload := encodeBlock(events)
+	t := collectors.Get().(*terms)
+	defer collectors.Put(t)
+	t.reset()
+	for i := range events {
+		t.add(&events[i])
+	}
+	id.seq = w.count(inputID, len(events))
+	doc := newDocument(id, payload, t)
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err != nil {
+		return w.err
+	}
+	if err := w.batch.IndexAdvanced(doc); err != nil {
+		return caseError("write", w.dir, writeCause(err))
+	}
+	w.bytes += len(payload)
+	if w.batch.Size() >= batchBlocks || w.bytes >= batchBytes {
+		w.send()
+	}
+	return nil
+}
+
+// sortEvents brings a block into the total order, in which it is read back.
+// Nearly always it is in order already.
+func sortEvents(events []event.Event) {
+	for i := 1; i < len(events); i++ {
+		if events[i].Before(&events[i-1]) {
+			slices.SortStableFunc(events, func(a, b event.Event) int {
+				switch {
+				case a.Before(&b):
+					return -1
+				case b.Before(&a):
+					return 1
+				}
+				return 0
+			})
+			return
+		}
+	}
+}
+
+func (w *Writer) count(inputID string, events int) (seq uint32) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	p := w.inputs[inputID]
+	if p == nil {
+		p = &progress{}
+		w.inputs[inputID] = p
+	}
+	p.blocks++
+	p.events += int64(events)
+	return p.blocks - 1
+}
+
+// send writes the batch in the background; the caller holds mu. While as many
+// batches as may be are under way, whoever adds waits.
+func (w *Writer) send() {
+	batch := w.batch
+	w.batch, w.bytes = w.index.NewBatch(), 0
+	w.slots <- struct{}{}
+	w.running.Go(func() {
+		err := w.index.Batch(batch)
+		<-w.slots
+		if err != nil {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if w.err == nil {
+				w.err = caseError("write", w.dir, writeCause(err))
+			}
+		}
+	})
+}
+
+// Drop removes an input that the case held before. It comes before the first
+// Add of the same input.
+func (w *Writer) Drop(inputID string) error {
+	hits, err := searchBlocks(w.index, anyOf(fieldInput, []string{inputID}))
+	if err != nil {
+		return caseError("write", w.dir, ErrDamaged)
+	}
+	batch := w.index.NewBatch()
+	for _, b := range hits {
+		batch.Delete(b.String())
+	}
+	if err := w.index.Batch(batch); err != nil {
+		return caseError("write", w.dir, writeCause(err))
+	}
+	return nil
+}
+
+// Commit makes what was added the state of the case, described by m, and ends
+// the writer. It returns an error, and leaves the case as it was, if m does not
+// agree with what was added: a case never holds fewer events than it says.
+func (w *Writer) Commit(m Manifest) error {
+	if w.ended {
+		return errors.New("commit case: the writer has ended")
+	}
+	if err := w.commit(m); err != nil {
+		return errors.Join(err, w.Abort())
+	}
+	w.ended = true
+	if w.old.Generation != "" {
+		_ = os.RemoveAll(filepath.Join(w.dir, w.old.Generation)) // else the next writer does
+	}
+	return w.lock.Close()
+}
+
+func (w *Writer) commit(m Manifest) error {
+	w.mu.Lock()
+	w.send()
+	w.mu.Unlock()
+	w.running.Wait()
+	if w.err != nil {
+		return w.err
+	}
+	if err := w.agrees(m); err != nil {
+		return caseError("commit", w.dir, err)
+	}
+	m.Schema = SchemaVersion
+	s := stored{Manifest: m, Generation: filepath.Base(w.gen)}
+	var err error
+	if s.Blocks, err = w.index.DocCount(); err != nil {
+		return caseError("commit", w.dir, writeCause(err))
+	}
+	if err := w.closeIndex(); err != nil {
+		return caseError("commit", w.dir, writeCause(err))
+	}
+	if s.Files, err = stateFiles(w.gen); err != nil {
+		return caseError("commit", w.dir, cause(err))
+	}
+	if err := writeManifest(w.dir, s); err != nil {
+		return caseError("commit", w.dir, cause(err))
+	}
+	return nil
+}
+
+// agrees compares the events that were added with those that m states.
+func (w *Writer) agrees(m Manifest) error {
+	stated := map[string]int64{}
+	for _, in := range m.Inputs {
+		stated[in.ID] = in.Events
+	}
+	for id, p := range w.inputs {
+		if stated[id] != p.events {
+			return fmt.Errorf("input %s has %d events and states %d", id, p.events, stated[id])
+		}
+	}
+	return nil
+}
+
+func (w *Writer) closeIndex() error {
+	if w.index == nil {
+		return nil
+	}
+	index := w.index
+	w.index = nil // the library panics at a second Close
+	return index.Close()
+}
+
+// Abort ends the writer and removes what it wrote; the case is as it was
+// before. After Commit or Abort it does nothing.
+func (w *Writer) Abort() error {
+	if w.ended {
+		return nil
+	}
+	w.ended = true
+	w.running.Wait()
+	return w.discard()
+}
+
+// discard removes the new generation, and the folder if there was none.
+func (w *Writer) discard() error {
+	err := w.closeIndex()
+	if w.gen != "" {
+		err = os.RemoveAll(w.gen)
+	}
+	if w.lock == nil {
+		return err
+	}
+	_ = os.Remove(filepath.Join(w.dir, manifestName+".new"))
+	if w.old.Generation == "" {
+		_ = os.Remove(w.lock.Path())
+	}
+	err = errors.Join(err, w.lock.Close())
+	if w.made {
+		err = errors.Join(err, os.Remove(w.dir))
+	}
+	return err
+}
