@@ -129,6 +129,8 @@ const (
 	Fetching           Kind = "fetching"            // first fetch or reset of a position: tp
 	Rebalancing        Kind = "rebalancing"         // client learns that the group rebalances: cause
 	ConfigWarning      Kind = "config-warning"      // setting
+	Heartbeat          Kind = "heartbeat"           // DEBUG: a heartbeat went out or was answered: generation, member, host
+	Noted              Kind = "noted"               // a step of a procedure that has events of its own; kept so that it counts as understood
 )
 
 // Connect, Streams, frameworks.
