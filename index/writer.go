@@ -90,6 +90,10 @@ func (w *Writer) begin(extend bool) error {
 		w.index, err = w.copyOld()
 	}
 	if err != nil {
+		w.index = nil // the library returns one that is none
+		if errors.Is(err, ErrDamaged) {
+			return err
+		}
 		return writeCause(err)
 	}
 	w.batch = w.index.NewBatch()
@@ -404,7 +408,7 @@ func (w *Writer) discard() error {
 		return err
 	}
 	_ = os.Remove(filepath.Join(w.dir, manifestName+".new"))
-	if w.old.Generation == "" {
+	if left, err := os.ReadDir(w.dir); err == nil && len(left) == 1 {
 		_ = os.Remove(w.lock.Path())
 	}
 	err = errors.Join(err, w.lock.Close())
