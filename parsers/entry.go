@@ -7,6 +7,7 @@ type Speaker string
 
 const (
 	KafkaBroker  Speaker = "kafka broker"
+	Redpanda     Speaker = "redpanda"
 	KafkaClients Speaker = "kafka-clients" // the Java client library
 	KafkaConnect Speaker = "kafka connect"
 	KafkaStreams Speaker = "kafka streams"

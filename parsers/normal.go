@@ -39,12 +39,18 @@ func normal(key event.Key, text string) (_ string, keep bool) {
 	if !mayBeAbsent[key] {
 		return strings.TrimPrefix(text, sign(key)), text != "" || classes[key] == anything
 	}
-	for _, wrap := range []string{"Some(", "Optional["} {
-		if inner, ok := strings.CutPrefix(text, wrap); ok && len(inner) > 0 {
-			text = inner[:len(inner)-1]
+	text = unwrap(unwrap(text, "Some(", ")"), "Optional[", "]")
+	return text, !absent[text]
+}
+
+// unwrap takes off what stands around a text; both ends must be there.
+func unwrap(text, open, end string) string {
+	if inner, ok := strings.CutPrefix(text, open); ok {
+		if inner, ok = strings.CutSuffix(inner, end); ok {
+			return inner
 		}
 	}
-	return text, !absent[text]
+	return text
 }
 
 // dashed writes the topic-partition of 0.9 to 0.11, "orders,3" or "[orders,3]",

@@ -10,6 +10,7 @@ func nestedTables() map[string][]Phrase {
 	return map[string][]Phrase{
 		"reason": brokerReasons,
 		"member": memberPhrases,
+		"tail":   brokerTails,
 		"node":   nodePhrases,
 	}
 }

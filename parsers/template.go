@@ -12,13 +12,19 @@ type class uint8
 
 const (
 	anything class = iota
+	word           // no blank in it
 	whole          // an optional sign and digits
 	decimal        // digits, perhaps with a fraction
 )
 
-// classes holds the keys whose captures are numbers. It is the only place that
-// says so; every other key takes anything.
+func (c class) number() bool { return c == whole || c == decimal }
+
+// classes holds the keys whose captures are numbers or words. It is the only
+// place that says so; every other key takes anything. An instance id is made of
+// the characters of a topic's name (JoinGroupRequest.validateGroupInstanceId),
+// which tells "orders-2 left" from "orders-2 temporarily left".
 var classes = map[event.Key]class{
+	event.Instance:   word,
 	event.Generation: whole, event.Epoch: whole, event.Partition: whole,
 	event.Size: whole, event.Count: whole, event.Static: whole,
 	event.NodeID: whole, event.OtherNode: whole, event.Pid: whole,
@@ -73,7 +79,7 @@ func compileTemplate(s string) (template, error) {
 			t.keys = append(t.keys, p.key)
 		}
 		t.literal += len(p.lit)
-		if p.lit == "" && p.class == anything {
+		if p.lit == "" && !p.class.number() {
 			t.close(cur)
 			cur = segment{wild: &parts[i]}
 			continue
@@ -102,9 +108,9 @@ func follows(parts []part, i int) error {
 	switch {
 	case before.lit == "" && p.lit == "":
 		return fmt.Errorf("capture %q stands directly after capture %q", p.key, before.key)
-	case before.class != anything && isDigit(p.lit[0]):
+	case before.class.number() && isDigit(p.lit[0]):
 		return fmt.Errorf("number %q is followed by a digit", before.key)
-	case p.class != anything && isDigit(before.lit[len(before.lit)-1]):
+	case p.class.number() && isDigit(before.lit[len(before.lit)-1]):
 		return fmt.Errorf("number %q stands after a digit", p.key)
 	}
 	return nil
@@ -199,7 +205,7 @@ func (t *template) match(s string, dst []event.Value) (_ []event.Value, ok bool)
 	for i := range t.segments {
 		seg := &t.segments[i]
 		at, found := seg.find(s, pos, i == len(t.segments)-1)
-		if !found {
+		if !found || seg.wild != nil && seg.wild.class == word && strings.IndexByte(s[pos:at], ' ') >= 0 {
 			return dst, false
 		}
 		if seg.wild != nil && seg.wild.key != "" {

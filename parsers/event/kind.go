@@ -72,6 +72,7 @@ const (
 	PartitionLeader      Kind = "partition-leader" // leadership of a partition changed: tp, epoch
 	ISRShrunk            Kind = "isr-shrunk"       // tp, from, to
 	ISRExpanded          Kind = "isr-expanded"     // tp, from, to
+	ISRUpdated           Kind = "isr-updated"      // grown or shrunk: tp, to
 	UnderMinISR          Kind = "under-min-isr"    // not enough replicas: tp, error
 	TopicCreated         Kind = "topic-created"    // topic, count
 	TopicDeleted         Kind = "topic-deleted"    // topic
@@ -79,6 +80,7 @@ const (
 	Quota                Kind = "quota"            // throttled: client_id, ms
 	BrokerAuth           Kind = "broker-auth"      // authentication or ACL refused: host, error
 	BrokerNetwork        Kind = "broker-network"   // connection trouble seen by a broker: other_node, error
+	BrokerNote           Kind = "broker-note"      // a known line of a broker that moves nothing; it is an event so that it is not taken for an unknown one
 )
 
 // The client's side: a consumer's life in its group.

@@ -1,4 +1,0 @@
-package parsers
-
-// Placeholder until the table is there; whoever defines brokerReasons deletes this file.
-var brokerReasons []Phrase
