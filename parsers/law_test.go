@@ -2,8 +2,13 @@ package parsers
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,6 +51,14 @@ func TestEntriesAreComplete(t *testing.T) {
 		if l.Level == "" && l.Where == InMessage {
 			t.Error("Level must be filled")
 		}
+		if !knownKinds[string(l.Kind)] {
+			t.Errorf("kind %q is none of package event", l.Kind)
+		}
+		for _, v := range l.Fields {
+			if !knownKeys[string(v.Key)] {
+				t.Errorf("constant %q is no key of package event", v.Key)
+			}
+		}
 		checkTemplate(t, l.Template)
 		for _, n := range l.Nested {
 			if nestedTables()[n.Table] == nil {
@@ -66,7 +79,7 @@ func checkTemplate(t *testing.T, s string) {
 		return
 	}
 	for _, k := range c.keys {
-		if !knownKeys[k] {
+		if !knownKeys[string(k)] {
 			t.Errorf("template captures %q, which is no key of package event", k)
 		}
 	}
@@ -346,16 +359,31 @@ func checkPhrase(t *testing.T, x *phraseIndex, p Phrase) {
 	}
 }
 
-var knownKeys = map[event.Key]bool{
-	event.Group: true, event.Member: true, event.Members: true, event.Instance: true, event.ClientID: true,
-	event.Host: true, event.Leader: true, event.OldMember: true, event.NodeID: true, event.OtherNode: true,
-	event.Partition: true, event.Topic: true, event.TopicPart: true, event.Partitions: true, event.Topics: true,
-	event.Connector: true, event.Task: true, event.StreamThread: true, event.ThreadName: true, event.Pod: true,
-	event.Pid: true, event.Generation: true, event.Epoch: true, event.State: true, event.From: true, event.To: true,
-	event.Size: true, event.Count: true, event.Reason: true, event.Trigger: true, event.ClientReason: true,
-	event.Cause: true, event.Error: true, event.API: true, event.Protocol: true, event.Version: true,
-	event.Software: true, event.Action: true, event.Setting: true, event.SettingValue: true, event.Delay: true,
-	event.Session: true, event.RebalanceMs: true, event.PollMs: true, event.OverMs: true, event.Ms: true,
-	event.Seconds: true, event.Rest: true, event.Static: true, event.Protocols: true, event.Signal: true,
-	event.Records: true, event.Owned: true, event.Added: true, event.Revoked: true,
+// vocabulary reads the constants of one type from the source of package event,
+// so that a key or kind of one's own making is found out.
+func vocabulary(file, typeName string) map[string]bool {
+	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("event", file), nil, 0)
+	if err != nil {
+		panic(err)
+	}
+	words := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if t, ok := spec.Type.(*ast.Ident); ok && t.Name == typeName {
+			for _, v := range spec.Values {
+				word, _ := strconv.Unquote(v.(*ast.BasicLit).Value)
+				words[word] = true
+			}
+		}
+		return true
+	})
+	return words
 }
+
+var (
+	knownKeys  = vocabulary("key.go", "Key")
+	knownKinds = vocabulary("kind.go", "Kind")
+)
