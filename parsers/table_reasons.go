@@ -288,8 +288,15 @@ var memberPhrases = []Phrase{
 // brokerTails are what later versions say in the middle or at the end of a text
 // that is otherwise the same, so that the text stays one entry: an Option or
 // OptionalInt around an epoch (empty where a partition was deleted), revoked
-// partitions, offsets of replicas.
+// partitions, offsets of replicas. To 0.10 the partition itself has two forms, of
+// which the first is made the second before it is looked up here.
 var brokerTails = []Phrase{
+	{
+		ID: "offsets-partition", Versions: "0.8..",
+		Template: "__consumer_offsets-<partition>",
+		Example:  "__consumer_offsets-31",
+		Want:     "partition=31",
+	},
 	{
 		ID: "epoch-optional", Versions: "2.8.1..",
 		Template: "OptionalInt[<epoch>]",
