@@ -109,8 +109,8 @@ func utf16Of(head []byte) (enc encoding.Encoding, ok bool) {
 // in a text; formats are full of short ones, from the beginning.
 func isBinary(head []byte) bool {
 	const beginning, some = 256, 4
-	first := dirt(head[:min(beginning, len(head))])
-	return first > some || dirt(head)*16 > len(head)
+	first, all := dirt(head[:min(beginning, len(head))]), dirt(head)
+	return first > some || all > 1 && all*16 > len(head)
 }
 
 func dirt(b []byte) (n int) {
@@ -137,7 +137,8 @@ func isDirt(c byte) bool {
 func isReport(head []byte) bool {
 	head = bytes.TrimSpace(bytes.TrimPrefix(head, bom8))
 	line, _, _ := bytes.Cut(head, []byte("\n"))
-	return bytes.Contains(line, []byte(TextMark)) || isJSONReport(head)
+	_, after, ok := bytes.Cut(line, []byte(TextMark))
+	return ok && !bytes.HasPrefix(after, []byte("s")) || isJSONReport(head) // "rebalog reports" is prose
 }
 
 // isJSONReport looks for "schema": "rebalog.report/ in an object, whatever the
