@@ -40,6 +40,7 @@ type Input struct {
 	Speakers  []InputSpeaker `json:"speakers"`
 	Shapes    []InputShape   `json:"shapes,omitempty"`
 	Skipped   string         `json:"skipped,omitempty"`
+	Broken    string         `json:"broken,omitempty"` // why it ends early: what stood before was read
 }
 
 // InputSpeaker is one writer of an input.

@@ -66,7 +66,7 @@ type loaded struct {
 
 func (c *Case) merge(ctx context.Context, q *Query, blocks []blockID, yield func(event.Event, error) bool) error {
 	ctx, cancel := context.WithCancel(ctx)
-	ahead := c.load(ctx, blocks)
+	ahead := c.unpack(ctx, blocks)
 	defer func() { // nothing reads the case any more when this returns
 		cancel()
 		for range ahead {
@@ -104,9 +104,9 @@ func (m *merge) run(ctx context.Context, blocks []blockID, ahead <-chan loaded, 
 	return ctx.Err()
 }
 
-// load unpacks blocks in order, a few ahead of who takes them. The goroutine
+// unpack unpacks blocks in order, a few ahead of who takes them. The goroutine
 // ends with the context.
-func (c *Case) load(ctx context.Context, blocks []blockID) <-chan loaded {
+func (c *Case) unpack(ctx context.Context, blocks []blockID) <-chan loaded {
 	out := make(chan loaded, readAhead)
 	go func() {
 		defer close(out)

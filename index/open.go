@@ -40,6 +40,11 @@ func (c *Case) open() (err error) {
 	if c.lock, err = lockDir(c.dir, false); err != nil {
 		return err
 	}
+	return c.load()
+}
+
+// load reads what the lock protects.
+func (c *Case) load() (err error) {
 	if c.manifest, err = readManifest(c.dir); err != nil {
 		return err
 	}
@@ -75,6 +80,21 @@ func (c *Case) Close() (err error) {
 		}
 	})
 	return err
+}
+
+// Peek returns what the case in dir holds as far as its manifest tells, without
+// opening it: whether it is damaged or in use is not looked at. It returns the
+// other errors of Open.
+func Peek(dir string) (Manifest, error) {
+	err := checkFolder(dir)
+	var m stored
+	if err == nil {
+		m, err = readManifest(dir)
+	}
+	if err != nil {
+		return Manifest{}, caseError("open", dir, err)
+	}
+	return m.Manifest, nil
 }
 
 // Remove removes the case in dir, whole or not. It returns ErrInUse, ErrNotCase

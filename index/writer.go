@@ -322,6 +322,36 @@ func (w *Writer) Drop(inputID string) error {
 // the writer. It returns an error, and leaves the case as it was, if m does not
 // agree with what was added: a case never holds fewer events than it says.
 func (w *Writer) Commit(m Manifest) error {
+	if err := w.finish(m); err != nil {
+		return err
+	}
+	return w.lock.Close()
+}
+
+// CommitOpen is Commit, and Open without letting go of the case in between:
+// nobody can write to it or remove it.
+func (w *Writer) CommitOpen(m Manifest) (*Case, error) {
+	if err := w.finish(m); err != nil {
+		return nil, err
+	}
+	c := &Case{dir: w.dir, lock: w.lock}
+	held, err := w.lock.TryRLock()
+	switch {
+	case err != nil:
+		err = cause(err)
+	case !held:
+		err = ErrInUse
+	default:
+		err = c.load()
+	}
+	if err != nil {
+		_ = c.Close()
+		return nil, caseError("open", w.dir, err)
+	}
+	return c, nil
+}
+
+func (w *Writer) finish(m Manifest) error {
 	if w.ended {
 		return errors.New("commit case: the writer has ended")
 	}
@@ -332,7 +362,7 @@ func (w *Writer) Commit(m Manifest) error {
 	if w.old.Generation != "" {
 		_ = os.RemoveAll(filepath.Join(w.dir, w.old.Generation)) // else the next writer does
 	}
-	return w.lock.Close()
+	return nil
 }
 
 func (w *Writer) commit(m Manifest) error {

@@ -1,0 +1,194 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"slices"
+
+	"github.com/rebalog/rebalog/index"
+	"github.com/rebalog/rebalog/parsers"
+	"github.com/rebalog/rebalog/parsers/event"
+	"github.com/rebalog/rebalog/parsers/source"
+)
+
+// Options say what to read, how, and where to keep it.
+type Options struct {
+	Paths    []string  // files, folders, archives, "-"; with CaseDir there may be none
+	Stdin    io.Reader // what "-" reads
+	CaseDir  string    // keep the case here and add to it; empty: a case in the cache, for these paths
+	CacheDir string    // the folder for cached and temporary cases; empty: the user's
+	CacheMax int64     // bytes that cached cases may take in all; 0: [CacheMax]
+	Reading  Reading
+	Tool     string                  // version of rebalog
+	Workers  int                     // files read at once; 0: as many as processors
+	Progress func(done, total int64) // bytes on disk, called by one goroutine at a time; nil: nobody is told
+
+	parse parse // for tests; nil: parsers.Parse
+}
+
+// parse is what parsers.Parse is.
+type parse = func(io.Reader, event.Position, parsers.Options) (iter.Seq2[event.Event, error], *parsers.Summary)
+
+// Result is an open case and what there is to say of its making.
+type Result struct {
+	Case   *index.Case
+	Notes  []string // what a user should know, such as that the cache cannot be written
+	Read   int      // files that were read
+	Known  int      // files that the case held already
+	Bytes  int64    // bytes that were read from disk or standard input
+	remove string   // a temporary case's folder
+}
+
+// Inputs returns the inputs of the case by path and member, the skipped ones
+// included. A case that was given with CaseDir may hold others than Paths lead to.
+func (r *Result) Inputs() []index.Input { return r.Case.Manifest().Inputs }
+
+// Events is the case's.
+func (r *Result) Events(ctx context.Context, q index.Query) iter.Seq2[event.Event, error] {
+	return r.Case.Events(ctx, q)
+}
+
+// Close closes the case, and removes it if it was a temporary one.
+func (r *Result) Close() error {
+	err := r.Case.Close()
+	if r.remove != "" {
+		err = errors.Join(err, os.RemoveAll(r.remove))
+	}
+	return err
+}
+
+// Run brings what the paths lead to into a case and opens it. Files that cannot
+// be read are inputs with a reason in Skipped, not errors. Errors are those of
+// source.Walk (a path that is missing), of rules that mean nothing, of the index
+// (with CaseDir: index.ErrInUse and the like), and of ctx; after an error
+// nothing half made is left, and a case that was there is as it was.
+func Run(ctx context.Context, opt Options) (*Result, error) {
+	if err := opt.Reading.check(); err != nil {
+		return nil, err
+	}
+	if opt.parse == nil {
+		opt.parse = parsers.Parse
+	}
+	r := &run{opt: opt, build: build(opt.Tool)}
+	files, err := source.Walk(ctx, opt.Paths, source.Options{Stdin: opt.Stdin, Read: r.count})
+	if err != nil {
+		return nil, err
+	}
+	r.files = files
+	r.live = slices.ContainsFunc(files, func(f source.File) bool { return f.Live })
+	return r.somewhere(ctx)
+}
+
+// run is one call of Run.
+type run struct {
+	opt   Options
+	build string
+	files []source.File
+	live  bool // what was read cannot be read again
+	notes []string
+	progress
+}
+
+// somewhere tries the places where the case may be, best first.
+func (r *run) somewhere(ctx context.Context) (*Result, error) {
+	var errs []error
+	for _, p := range r.places() {
+		c, err := r.in(ctx, p)
+		if err == nil {
+			return r.result(p, c), nil
+		}
+		errs = append(errs, err)
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("ingest: %w", ctx.Err())
+		}
+		if r.live && r.done > 0 {
+			break
+		}
+		r.notes = append(r.notes, p.note(err))
+		r.done = 0
+	}
+	return nil, errors.Join(errs...)
+}
+
+func (r *run) result(p place, c *index.Case) *Result {
+	res := &Result{Case: c, Notes: r.notes, Read: r.read, Known: r.known, Bytes: r.done}
+	if p.temporary {
+		res.remove = c.Dir()
+	}
+	if p.cached {
+		touch(c.Dir())
+		if err := bound(r.opt.CacheDir, r.opt.CacheMax, c.Dir()); err != nil {
+			res.Notes = append(res.Notes, err.Error())
+		}
+	}
+	return res
+}
+
+// in brings the case in one place up to date, or makes it there.
+func (r *run) in(ctx context.Context, p place) (*index.Case, error) {
+	dir, err := p.make()
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.at(ctx, p, dir)
+	if err != nil && p.temporary {
+		_ = os.RemoveAll(dir)
+	}
+	return c, err
+}
+
+func (r *run) at(ctx context.Context, p place, dir string) (*index.Case, error) {
+	c, err := index.Open(dir)
+	switch {
+	case err == nil:
+		known := r.compare(c.Manifest().Inputs, p)
+		if known.current() {
+			r.read, r.known = 0, len(r.files)
+			return c, nil
+		}
+		_ = c.Close()
+		return r.write(ctx, dir, known)
+	case p.replaces(err) && (len(r.files) > 0 || !p.given):
+		return r.write(ctx, dir, r.compare(nil, p))
+	}
+	return nil, err
+}
+
+// write reads what is not known into the case.
+func (r *run) write(ctx context.Context, dir string, known comparison) (*index.Case, error) {
+	begin := index.Create
+	if len(known.keep) > 0 {
+		begin = index.Extend
+	}
+	w, err := begin(dir)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.fill(ctx, w, known)
+	if err != nil {
+		return nil, errors.Join(err, w.Abort())
+	}
+	return c, nil
+}
+
+func (r *run) fill(ctx context.Context, w *index.Writer, known comparison) (*index.Case, error) {
+	if len(known.keep) > 0 {
+		for _, in := range known.drop {
+			if err := w.Drop(in.ID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	inputs, err := r.readAll(ctx, w, known.read)
+	if err != nil {
+		return nil, err
+	}
+	inputs = append(inputs, known.keep...)
+	slices.SortFunc(inputs, compareInputs)
+	r.read, r.known = len(known.read), len(r.files)-len(known.read)
+	return w.CommitOpen(index.Manifest{Tool: r.opt.Tool, Inputs: inputs})
+}

@@ -1,0 +1,118 @@
+package ingest
+
+import (
+	"cmp"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/zeebo/blake3"
+
+	"github.com/rebalog/rebalog/index"
+	"github.com/rebalog/rebalog/parsers/source"
+)
+
+// comparison says what is to be done so that a case holds the files.
+type comparison struct {
+	read []source.File // not known, or changed
+	keep []index.Input
+	drop []index.Input // of files that are to be read, or are no longer there
+}
+
+func (c *comparison) current() bool { return len(c.read) == 0 && len(c.drop) == 0 }
+
+// compare tells the files that the inputs of a case were made of, and are still
+// the same, from the others. A given case keeps what other paths led to.
+func (r *run) compare(inputs []index.Input, p place) (c comparison) {
+	of := map[string][]index.Input{}
+	for _, in := range inputs {
+		of[absolute(in.Path)] = append(of[absolute(in.Path)], in)
+	}
+	for _, f := range r.files {
+		had := of[absolute(f.Path)]
+		delete(of, absolute(f.Path))
+		if r.unchanged(f, had) {
+			c.keep = append(c.keep, had...)
+			continue
+		}
+		c.read = append(c.read, f)
+		c.drop = append(c.drop, had...)
+	}
+	for _, in := range inputs {
+		if _, elsewhere := of[absolute(in.Path)]; !elsewhere {
+			continue
+		}
+		if p.given {
+			c.keep = append(c.keep, in)
+		} else {
+			c.drop = append(c.drop, in)
+		}
+	}
+	return c
+}
+
+// unchanged reports whether the inputs are those that reading the file now
+// would make.
+func (r *run) unchanged(f source.File, had []index.Input) bool {
+	if len(had) == 0 || f.Live || f.Skipped != "" {
+		return false
+	}
+	for _, in := range had {
+		if in.Path != f.Path || in.Size != f.Size || in.ModTime != f.ModTime.UnixNano() ||
+			in.Broken != "" || in.Samples == "" || in.Reading != r.reading(f.Path, in.Inside) {
+			return false
+		}
+	}
+	samples, err := source.Samples(f.Path, f.Size)
+	return err == nil && samples == had[0].Samples
+}
+
+// reading is a digest of all that decides what events a stream makes, its bytes
+// apart.
+func (r *run) reading(path, inside string) string {
+	options, offset := r.opt.Reading.of(path, inside)
+	return digest(r.build, options.Zone, string(options.Side), options.Layout, fmt.Sprint(offset))
+}
+
+// build tells this program from others that may know other lines. Versions do
+// not do, for a program under development has one all day.
+func build(tool string) string {
+	exe, err := os.Executable()
+	if err != nil {
+		return tool
+	}
+	info, err := os.Stat(exe)
+	if err != nil {
+		return tool
+	}
+	return digest(tool, fmt.Sprint(info.Size()), fmt.Sprint(info.ModTime().UnixNano()))
+}
+
+// inputID is the id of a stream: it depends on its place alone.
+func inputID(path, inside string) string { return digest(absolute(path), inside) }
+
+// absolute is a path by which a file is known from any working folder.
+func absolute(path string) string {
+	if path == source.Stdin {
+		return path
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return filepath.Clean(path)
+}
+
+// digest returns 128 bits of a hash of the parts, as hexadecimal digits.
+func digest(parts ...string) string {
+	h := blake3.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func compareInputs(a, b index.Input) int {
+	return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Inside, b.Inside))
+}

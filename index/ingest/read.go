@@ -1,0 +1,167 @@
+package ingest
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/rebalog/rebalog/index"
+	"github.com/rebalog/rebalog/parsers"
+	"github.com/rebalog/rebalog/parsers/event"
+	"github.com/rebalog/rebalog/parsers/source"
+)
+
+// progress counts the bytes that are read.
+type progress struct {
+	mu          sync.Mutex
+	done, total int64
+	read, known int // files
+}
+
+// count is called by every goroutine that reads.
+func (r *run) count(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done += int64(n)
+	if r.opt.Progress != nil {
+		r.opt.Progress(r.done, r.total)
+	}
+}
+
+// readAll reads files, some at a time, and returns their inputs.
+func (r *run) readAll(ctx context.Context, w *index.Writer, files []source.File) ([]index.Input, error) {
+	r.total = 0
+	for _, f := range files {
+		r.total += f.Size
+	}
+	inputs := make([][]index.Input, len(files))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers(r.opt.Workers))
+	for i, f := range files {
+		group.Go(func() (err error) {
+			inputs[i], err = r.readFile(ctx, w, f)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(inputs...), nil
+}
+
+func workers(n int) int {
+	if n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// readFile reads all streams of a file. Errors are those of the case and of ctx.
+func (r *run) readFile(ctx context.Context, w *index.Writer, f source.File) (inputs []index.Input, err error) {
+	base := index.Input{Path: f.Path, Size: f.Size, From: event.NoTime, To: event.NoTime}
+	if !f.Live && f.Skipped == "" {
+		base.ModTime = f.ModTime.UnixNano()
+		base.Samples, _ = source.Samples(f.Path, f.Size) // without them it is read anew next time
+	}
+	for s := range f.Streams(ctx) {
+		in := base
+		in.Inside, in.Skipped = s.Inside, s.Skipped
+		in.ID, in.Reading = inputID(s.Path, s.Inside), r.reading(s.Path, s.Inside)
+		if s.Skipped == "" {
+			if err := r.readStream(ctx, w, s, &in); err != nil {
+				return nil, err
+			}
+		}
+		inputs = append(inputs, in)
+	}
+	return inputs, ctx.Err()
+}
+
+// readStream reads one stream into the case and fills in the input.
+func (r *run) readStream(ctx context.Context, w *index.Writer, s *source.Stream, in *index.Input) error {
+	options, offset := r.opt.Reading.of(s.Path, s.Inside)
+	events, sum := r.opt.parse(s, event.Position{Path: s.Path, Inside: s.Inside}, options)
+	block, bytes := make([]event.Event, 0, index.MaxBlock), 0
+	flush := func() error {
+		in.Events += int64(len(block))
+		err := w.Add(in.ID, block)
+		clear(block)
+		block, bytes = block[:0], 0
+		return err
+	}
+	for e, err := range events {
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			in.Broken = err.Error()
+			break
+		}
+		shift(&e, offset)
+		block = append(block, e)
+		if bytes += size(&e); len(block) == index.MaxBlock || bytes > maxBlockBytes {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	account(in, s, sum, offset)
+	return ctx.Err()
+}
+
+// maxBlockBytes bounds a block of uncommonly large events, in bytes.
+const maxBlockBytes = 4 << 20
+
+func size(e *event.Event) int {
+	n := len(e.Text)
+	for i := range e.Fields {
+		n += len(e.Fields[i].Text)
+	}
+	return n
+}
+
+// shift corrects the clock of an event, by milliseconds; the times that it
+// speaks of are of the same clock.
+func shift(e *event.Event, by int64) {
+	if by == 0 {
+		return
+	}
+	e.At = shifted(e.At, by)
+	for i := range e.Fields {
+		if k := e.Fields[i].Key; k == event.FromTime || k == event.ToTime {
+			if at, ok := e.Int(k); ok {
+				e.Fields[i].Text = strconv.FormatInt(at+by, 10)
+			}
+		}
+	}
+}
+
+func shifted(at, by int64) int64 {
+	if at == event.NoTime {
+		return at
+	}
+	return at + by
+}
+
+// account copies what the parser tells of a stream into its input.
+func account(in *index.Input, s *source.Stream, sum *parsers.Summary, offset int64) {
+	in.Digest, in.Bytes = s.Digest(), s.Bytes()
+	in.Lines, in.Records, in.Continued, in.Loose = sum.Lines, sum.Records, sum.Continuations, sum.Loose
+	in.Known, in.Unknown, in.LeftOut, in.Foreign = sum.Known, sum.Unknown, sum.LeftOut, sum.Foreign
+	in.From, in.To = shifted(sum.From, offset), shifted(sum.To, offset)
+	for _, v := range sum.Speakers {
+		in.Speakers = append(in.Speakers, index.InputSpeaker{
+			Side: v.Side, Node: v.Node, Speaker: v.Speaker, Layout: v.Layout, Records: v.Records, Zone: v.Zone, ZoneFrom: v.ZoneFrom,
+		})
+	}
+	for _, u := range sum.UnknownShapes {
+		in.Shapes = append(in.Shapes, index.InputShape{Logger: u.Logger, Text: u.Text, Count: u.Count, Line: u.Example.Line, Sample: u.Sample})
+	}
+}
