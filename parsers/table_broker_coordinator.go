@@ -83,8 +83,11 @@ var coordinatorLines = []Line{
 		Template: "Elected as the group coordinator for partition <partition> in epoch <epoch>",
 		Example:  "[GroupCoordinator 1]: Elected as the group coordinator for partition 31 in epoch 12",
 		Want:     "node=1 partition=31 epoch=12",
-		Proves:   "This broker leads the partition and coordinates its groups.",
-		Not:      "That it has loaded them.",
+		Near: []string{
+			"[TransactionCoordinator id=1] Elected as the txn coordinator for partition 31 at epoch 12",
+		},
+		Proves: "This broker leads the partition and coordinates its groups.",
+		Not:    "That it has loaded them.",
 	},
 	{
 		ID: "broker.elected-scheduling", Kind: event.CoordinatorElected, Side: event.Broker, Speakers: byBroker,
@@ -123,8 +126,11 @@ var coordinatorLines = []Line{
 		Nested:   []Nested{{Key: event.Rest, Table: "tail"}},
 		Example:  "[GroupCoordinator 1]: Resigned as the group coordinator for partition 31 in epoch OptionalInt[12]",
 		Want:     "node=1 partition=31 rest=OptionalInt[12] epoch=12",
-		Proves:   "This broker coordinates the groups of the partition no more.",
-		Not:      "Who does now; without an epoch the partition was deleted.",
+		Near: []string{
+			"[TransactionCoordinator id=1] Resigned as the txn coordinator for partition 31 at epoch 12",
+		},
+		Proves: "This broker coordinates the groups of the partition no more.",
+		Not:    "Who does now; without an epoch the partition was deleted.",
 	},
 	{
 		ID: "broker.resigned-scheduling", Kind: event.CoordinatorResigned, Side: event.Broker, Speakers: byBroker,
@@ -142,8 +148,11 @@ var coordinatorLines = []Line{
 		Nested:   []Nested{{Key: event.Rest, Table: "tail"}},
 		Example:  "[GroupCoordinator id=1] Scheduling unloading of metadata for __consumer_offsets-31 with epoch OptionalInt[12]",
 		Want:     "node=1 partition=31 rest=OptionalInt[12] epoch=12",
-		Proves:   "This broker lost the partition and will drop its groups.",
-		Not:      "Who has it now.",
+		Near: []string{
+			"[ShareCoordinator id=1] Scheduling unloading of metadata for __share_group_state-4.",
+		},
+		Proves: "This broker lost the partition and will drop its groups.",
+		Not:    "Who has it now.",
 	},
 	{
 		ID: "broker.coordinator-moved", Kind: event.CoordinatorResigned, Side: event.Broker, Speakers: byBroker,
@@ -352,8 +361,11 @@ var coordinatorLines = []Line{
 		Template: "Error loading offsets from __consumer_offsets-<partition>",
 		Example:  "[GroupMetadataManager brokerId=1] Error loading offsets from __consumer_offsets-31",
 		Want:     "node=1 partition=31",
-		Proves:   "The groups of the partition could not be read: they have no coordinator.",
-		Not:      "Why: the trace says.",
+		Near: []string{
+			"[Transaction State Manager 1]: Error loading transactions from transaction log __transaction_state-31",
+		},
+		Proves: "The groups of the partition could not be read: they have no coordinator.",
+		Not:    "Why: the trace says.",
 	},
 	{
 		ID: "broker.load-no-log-0.9", Kind: event.CoordinatorLoadError, Side: event.Broker, Speakers: byBroker,

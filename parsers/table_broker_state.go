@@ -339,7 +339,7 @@ var brokerStateLines = []Line{
 	// Fatal errors.
 	{
 		ID: "broker.fatal-startup", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"KafkaServer"}, Level: "FATAL", Versions: "0.9.0.0..3.9.2",
+		Loggers: []string{"KafkaServer"}, Level: "ERROR", Versions: "0.9.0.0..3.9.2",
 		Template: "Fatal error during KafkaServer startup. Prepare to shutdown",
 		Example:  "[KafkaServer id=1] Fatal error during KafkaServer startup. Prepare to shutdown",
 		Want:     "node=1",
@@ -348,7 +348,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.fatal-startup-kraft", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"BrokerServer"}, Level: "FATAL", Versions: "2.8.0..",
+		Loggers: []string{"BrokerServer"}, Level: "ERROR", Versions: "2.8.0..",
 		Template: "Fatal error during broker startup. Prepare to shutdown",
 		Example:  "[BrokerServer id=1] Fatal error during broker startup. Prepare to shutdown",
 		Want:     "node=1",
@@ -357,7 +357,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.fatal-startup-controller", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"ControllerServer"}, Level: "FATAL", Versions: "2.8.0..3.4.1",
+		Loggers: []string{"ControllerServer"}, Level: "ERROR", Versions: "2.8.0..3.4.1",
 		Template: "Fatal error during controller startup. Prepare to shutdown",
 		Example:  "[ControllerServer id=1] Fatal error during controller startup. Prepare to shutdown",
 		Want:     "node=1",
@@ -366,7 +366,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.fatal-shutdown", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"KafkaServer"}, Level: "FATAL", Versions: "0.9.0.0..3.9.2",
+		Loggers: []string{"KafkaServer"}, Level: "ERROR", Versions: "0.9.0.0..3.9.2",
 		Template: "Fatal error during KafkaServer shutdown.",
 		Example:  "[KafkaServer id=1] Fatal error during KafkaServer shutdown.",
 		Want:     "node=1",
@@ -375,7 +375,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.fatal-shutdown-kraft", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"BrokerServer"}, Level: "FATAL", Versions: "2.8.0..",
+		Loggers: []string{"BrokerServer"}, Level: "ERROR", Versions: "2.8.0..",
 		Template: "Fatal error during broker shutdown.",
 		Example:  "[BrokerServer id=1] Fatal error during broker shutdown.",
 		Want:     "node=1",
@@ -384,7 +384,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.fatal-shutdown-controller", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"ControllerServer"}, Level: "FATAL", Versions: "2.8.0..",
+		Loggers: []string{"ControllerServer"}, Level: "ERROR", Versions: "2.8.0..",
 		Template: "Fatal error during controller shutdown.",
 		Example:  "[ControllerServer id=1] Fatal error during controller shutdown.",
 		Want:     "node=1",
@@ -411,7 +411,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.fatal-exit", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"Kafka"}, Level: "FATAL", Versions: "1.1.0..",
+		Loggers: []string{"Kafka"}, Level: "ERROR", Versions: "1.1.0..",
 		Template: "Exiting Kafka due to fatal exception",
 		Example:  "Exiting Kafka due to fatal exception",
 		Want:     "",
@@ -420,7 +420,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.fatal-exit-startup", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"Kafka"}, Level: "FATAL", Versions: "3.3.0..",
+		Loggers: []string{"Kafka"}, Level: "ERROR", Versions: "3.3.0..",
 		Template: "Exiting Kafka due to fatal exception during startup.",
 		Example:  "Exiting Kafka due to fatal exception during startup.",
 		Want:     "",
@@ -429,7 +429,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.exiting", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"KafkaServerStartable", "Kafka"}, Level: "FATAL", Versions: "0.11.0.0..3.2.3",
+		Loggers: []string{"KafkaServerStartable", "Kafka"}, Level: "ERROR", Versions: "0.11.0.0..3.2.3",
 		Template: "Exiting Kafka.",
 		Example:  "Exiting Kafka.",
 		Want:     "",
@@ -438,7 +438,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.halting", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"KafkaServerStartable", "Kafka"}, Level: "FATAL", Versions: "0.11.0.0..",
+		Loggers: []string{"KafkaServerStartable", "Kafka"}, Level: "ERROR", Versions: "0.11.0.0..",
 		Template: "Halting Kafka.",
 		Example:  "Halting Kafka.",
 		Want:     "",
@@ -474,7 +474,7 @@ var brokerStateLines = []Line{
 	},
 	{
 		ID: "broker.log-dir-halt", Kind: event.BrokerFailed, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"ReplicaManager"}, Level: "FATAL", Versions: "1.0.0..3.9.2",
+		Loggers: []string{"ReplicaManager"}, Level: "ERROR", Versions: "1.0.0..3.9.2",
 		Template: "Halting broker because dir <> is offline",
 		Example:  "[ReplicaManager broker=1] Halting broker because dir /var/lib/kafka is offline",
 		Want:     "node=1",

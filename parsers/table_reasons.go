@@ -1,18 +1,6 @@
 package parsers
 
-import (
-	"slices"
-
-	"github.com/rebalog/rebalog/parsers/event"
-)
-
-// brokerLines are all lines of brokers, by subject.
-var brokerLines = slices.Concat(
-	groupLines, epochLines, coordinatorLines,
-	brokerStateLines, clusterLines, brokerNetworkLines, redpandaLines,
-)
-
-var byRedpanda = []Speaker{Redpanda}
+import "github.com/rebalog/rebalog/parsers/event"
 
 // brokerReasons are the texts behind "reason:" where a rebalance starts: what set
 // it off. Sources: GroupCoordinator (Scala, 2.1 to 4.0) and GroupMetadataManager

@@ -1,0 +1,11 @@
+package parsers
+
+import "slices"
+
+// brokerLines are all lines of brokers, by subject.
+var brokerLines = slices.Concat(
+	groupLines, epochLines, coordinatorLines,
+	brokerStateLines, clusterLines, brokerNetworkLines, redpandaLines,
+)
+
+var byRedpanda = []Speaker{Redpanda}
