@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -73,8 +74,15 @@ func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) 
 		os.RemoveAll(dir)
 		return nil, err
 	}
+	if dir != "" {
+		if flags.Case != "" {
+			os.RemoveAll(dir)
+			return nil, usage{"a sample is not kept in a case", "leave out --case"}
+		}
+		flags.Case = filepath.Join(dir, "case") // goes with the sample, leaves the cache alone
+	}
 	bar := c.progress()
-	r := reading{paths: files, flags: flags, private: dir != "", stdin: &interruptible{ctx: c.ctx, r: c.stdin}, notice: bar.show, warn: c.warn}
+	r := reading{paths: files, flags: flags, stdin: &interruptible{ctx: c.ctx, r: c.stdin}, notice: bar.show, warn: c.warn}
 	opened, err := c.stages.open(c.ctx, r)
 	bar.wipe()
 	if err != nil {
@@ -86,8 +94,11 @@ func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) 
 	}
 	inputs := opened.Inputs()
 	for _, in := range inputs {
-		if in.Skipped != "" {
+		switch {
+		case in.Skipped != "":
 			c.warn(fmt.Sprintf("skip %s: %s", inputName(in), in.Skipped))
+		case in.Broken != "":
+			c.warn(fmt.Sprintf("%s ends early: %s", inputName(in), in.Broken))
 		}
 	}
 	if !slices.ContainsFunc(inputs, func(in index.Input) bool { return in.Skipped == "" }) {

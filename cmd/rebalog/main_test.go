@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -88,13 +90,22 @@ func TestRealInterrupt(t *testing.T) {
 	if status := exitStatus(t, cmd); status != 130 || stderr.String() != "rebalog: error: interrupted\n" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, dir := range []string{"XDG_CACHE_HOME=", "TMPDIR="} {
-		for _, v := range cmd.Env {
-			if path, ok := strings.CutPrefix(v, dir); ok {
-				if left, _ := os.ReadDir(path); len(left) > 0 {
-					t.Errorf("%s left behind in %s", left, dir)
-				}
-			}
+	for _, v := range cmd.Env {
+		if name, dir, _ := strings.Cut(v, "="); name == "XDG_CACHE_HOME" || name == "TMPDIR" {
+			noFiles(t, dir)
 		}
+	}
+}
+
+func noFiles(t *testing.T, dir string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			t.Errorf("left behind: %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -29,7 +29,8 @@ var queryFields = []struct {
 
 // parseQuery reads words, "phrases in quotes" and field:value, where the value
 // may be quoted too. All must hold; values of one field are alternatives. A
-// word with a colon that is no field (host:9092, a time) is a word.
+// word with a colon that is no field (host:9092, a time) is a word, and one with
+// a star at its end is the beginning of words.
 func parseQuery(text string) (search, error) {
 	var s search
 	for _, t := range splitQuery(text) {
@@ -50,11 +51,7 @@ func parseQuery(text string) (search, error) {
 		if t.value == "" {
 			continue
 		}
-		low := strings.ToLower(t.value)
-		if words := wordsOf(low); len(words) > 0 {
-			s.Words = append(s.Words, words...)
-		}
-		s.phrases = append(s.phrases, low)
+		s.addText(t)
 	}
 	if len(s.phrases) == 0 && len(s.Groups)+len(s.Members)+len(s.Kinds)+len(s.Nodes)+len(s.Levels) == 0 {
 		return s, fmt.Errorf("the query is empty")
@@ -62,9 +59,26 @@ func parseQuery(text string) (search, error) {
 	return s, nil
 }
 
+// addText adds a word or phrase. The index finds whole words; the beginning of
+// a word (expir*) is compared with every event that the rest leaves.
+func (s *search) addText(t queryTerm) {
+	text := strings.ToLower(t.value)
+	stem, open := strings.CutSuffix(text, "*")
+	if open && !t.quoted {
+		text = stem
+	}
+	words := wordsOf(text)
+	if open && !t.quoted && len(words) > 0 && strings.HasSuffix(text, words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	s.Words = append(s.Words, words...)
+	s.phrases = append(s.phrases, text)
+}
+
 // queryTerm is a piece of a query between blanks.
 type queryTerm struct {
 	field, value string
+	quoted       bool
 	open         bool // a quote was not closed
 }
 
@@ -80,7 +94,7 @@ func splitQuery(text string) []queryTerm {
 			if end < 0 {
 				return append(terms, queryTerm{open: true})
 			}
-			t.value, text = text[1:end+1], text[end+2:]
+			t.value, t.quoted, text = text[1:end+1], true, text[end+2:]
 		} else {
 			end := strings.IndexFunc(text, unicode.IsSpace)
 			if end < 0 {

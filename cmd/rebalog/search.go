@@ -26,6 +26,7 @@ func (searchCmd) Help() string {
     rebalog search 'member:orders-2 level:WARN' logs/ --since 10:00
     rebalog search 'kind:member-expired node:1' logs/ --format json
     rebalog search '"heartbeat expiration" orders' broker.log
+    rebalog search 'group:orders expir*' logs/
 
 It searches the lines that speak of groups, members, coordinators and what is around them. All parts of a query must hold; a field that is named twice takes either value. JSON is one object a line.`
 }
@@ -74,7 +75,7 @@ func (s *searchCmd) Run(c *call) error {
 		return nil
 	})
 	if err == nil && found == 0 {
-		c.hint("nothing was found")
+		c.hint("nothing was found; words are whole words, expir* finds what begins so")
 	}
 	return err
 }

@@ -25,12 +25,11 @@ type stages struct {
 
 // reading says what to read and how.
 type reading struct {
-	paths   []string
-	flags   readingFlags
-	private bool // leave nothing in the cache
-	stdin   io.Reader
-	notice  func(done, total int64) // progress in bytes; nil when nobody looks
-	warn    func(string)
+	paths  []string
+	flags  readingFlags
+	stdin  io.Reader
+	notice func(done, total int64) // progress in bytes
+	warn   func(string)
 }
 
 // caseReader is an open case: what was read, and the events in it.

@@ -289,12 +289,31 @@ func TestParseQuery(t *testing.T) {
 	f(`group:orders group:"with blank" Timeout`, `group is orders or with blank, and the line holds "timeout"`)
 	f(`"heartbeat expiration" node:1 kind:member-expired`, `kind is member-expired, and node is 1, and the line holds "heartbeat expiration"`)
 	f(`host:9092 10:00:01`, `the line holds "host:9092", and the line holds "10:00:01"`)
+	f(`expir* "a*b"`, `the line holds "expir", and the line holds "a*b"`)
 	f(`level:warn member:orders-2`, `member is orders-2, and level is WARN`)
 	f(``, `error: the query is empty`)
 	f(`""`, `error: the query is empty`)
 	f(`"open`, `error: a quote is not closed: "open`)
 	f(`group:"open`, `error: a quote is not closed: group:"open`)
 	f(`group: orders`, `error: group: has no value`)
+}
+
+// Only whole words may be asked of the index.
+func TestQueryWords(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		s, err := parseQuery(text)
+		if got := strings.Join(s.Words, " "); err != nil || got != want {
+			t.Errorf("%s: %q, %v, want %q", text, got, err, want)
+		}
+	}
+	f(`Expired`, "expired")
+	f(`expir*`, "")
+	f(`orders-2`, "orders 2")
+	f(`orders-2*`, "orders")
+	f(`orders-*`, "orders")
+	f(`"heartbeat expir*"`, "heartbeat expir")
+	f(`***`, "")
 }
 
 func TestCoverage(t *testing.T) {
@@ -366,8 +385,8 @@ func TestSample(t *testing.T) {
 	i.stages.samples = fstest.MapFS{"process-paused/logs/a/b.log": {Data: []byte("text")}, "process-paused/want.json": {}}
 	i.stages.open = func(_ context.Context, r reading) (caseReader, error) {
 		file := filepath.Join(r.paths[0], "a", "b.log")
-		if text, _ := os.ReadFile(file); string(text) != "text" || !r.private {
-			t.Errorf("%s holds %q; private %v", file, text, r.private)
+		if text, _ := os.ReadFile(file); string(text) != "text" || !strings.HasPrefix(r.flags.Case, os.TempDir()) {
+			t.Errorf("%s holds %q; its case is %s", file, text, r.flags.Case)
 		}
 		c.inputs = []index.Input{{Path: file, Events: 1}}
 		c.events = []event.Event{{Pos: event.Position{Path: file, Line: 1}, Text: "line"}}

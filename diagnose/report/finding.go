@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,30 +27,29 @@ func (v *view) finding(f *diagnose.Finding) {
 	v.put(0, v.style(f).Render(f.ID+"  "+strings.ToUpper(string(f.Verdict))+"  "+scenarioOf(f)))
 	v.prose(margin, f.Summary)
 	v.field("when", v.when(f))
-	v.field("who", v.who(f))
+	v.field("who", v.who(f)...)
 	v.field("groups", v.otherGroups(f))
 	v.field("because", v.because(f))
-	v.field("measured", v.measured(f))
-	v.field("checks", v.checks(f))
+	v.field("measured", v.measured(f)...)
+	v.field("checks", each(f.Checks, v.check)...)
 	if len(f.Evidence) > 0 {
 		v.field("evidence", []string{""})
 		v.evidence(2*margin, f.Evidence)
 	}
-	for i := range f.Fixes {
-		v.fix(&f.Fixes[i])
+	v.field("fix", each(f.Fixes, v.fix)...)
+	v.field("leave alone", each(f.Avoid, v.avoid)...)
+	v.field("ruled out", each(f.RuledOut, v.ruledOut)...)
+	v.field("missing", each(f.Missing, v.missing)...)
+	v.field("read", each(f.References, v.reference)...)
+}
+
+// each turns every entry of a list into an item of a field.
+func each[T any](list []T, item func(*T) []string) [][]string {
+	var items [][]string
+	for i := range list {
+		items = append(items, item(&list[i]))
 	}
-	for _, a := range f.Avoid {
-		v.field("leave alone", append([]string{v.key.Render(a.Setting)}, v.wrap(a.Why)...))
-	}
-	for i := range f.RuledOut {
-		v.ruledOut(&f.RuledOut[i])
-	}
-	for _, m := range f.Missing {
-		v.field("missing", v.missing(m))
-	}
-	for _, ref := range f.References {
-		v.field("read", append(v.wrap(ref.Title), ref.URL))
-	}
+	return items
 }
 
 // style colours a title by what the finding means and how sure it is.
@@ -75,12 +76,12 @@ func (v *view) when(f *diagnose.Finding) []string {
 	return v.wrap(s)
 }
 
-func (v *view) who(f *diagnose.Finding) []string {
-	lines := v.list(v.cut(append(slices.Clone(f.Members), f.Nodes...), maxMembers))
+func (v *view) who(f *diagnose.Finding) [][]string {
+	items := [][]string{v.list(v.cut(append(slices.Clone(f.Members), f.Nodes...), maxMembers))}
 	if f.Affected > 0 {
-		lines = append(lines, Count(int64(f.Affected), "member")+" affected")
+		items = append(items, []string{Count(int64(f.Affected), "member") + " affected"})
 	}
-	return lines
+	return items
 }
 
 // cut bounds a list of names.
@@ -128,26 +129,21 @@ var measureNames = []struct{ name, words string }{
 	{"listener_ms", "rebalance listener"},
 }
 
-func (v *view) measured(f *diagnose.Finding) []string {
-	var lines []string
+func (v *view) measured(f *diagnose.Finding) [][]string {
+	var items [][]string
 	known := map[string]bool{}
 	for _, m := range measureNames {
 		known[m.name] = true
 		if value, ok := f.Measured[m.name]; ok {
-			lines = append(lines, v.wrap(m.words+" "+spellMeasure(value))...)
+			items = append(items, v.wrap(m.words+": "+spellMeasure(value)))
 		}
 	}
-	var others []string
-	for name := range f.Measured {
+	for _, name := range slices.Sorted(maps.Keys(f.Measured)) {
 		if !known[name] {
-			others = append(others, name)
+			items = append(items, v.wrap(name+": "+spellMeasure(f.Measured[name])))
 		}
 	}
-	slices.Sort(others)
-	for _, name := range others {
-		lines = append(lines, v.wrap(name+" "+spellMeasure(f.Measured[name]))...)
-	}
-	return lines
+	return items
 }
 
 func spellMeasure(m diagnose.Measure) string {
@@ -157,61 +153,70 @@ func spellMeasure(m diagnose.Measure) string {
 	return fmt.Sprintf("at most %s, median %s, measured %s", Duration(m.Max), Duration(m.Median), Count(int64(m.N), "time"))
 }
 
-func (v *view) checks(f *diagnose.Finding) []string {
-	var lines []string
-	for _, c := range f.Checks {
-		lines = append(lines, v.wrap(c.Source+": "+c.Rule)...)
-		outcome := "does not hold: "
-		if c.Holds {
-			outcome = "holds: "
-		}
-		s := outcome + c.Values
-		if c.Note != "" {
-			s += " (" + c.Note + ")"
-		}
-		lines = append(lines, v.wrap(s)...)
+// check says whether a vendor's rule holds, with the numbers it was asked about.
+func (v *view) check(c *diagnose.Check) []string {
+	outcome := "does not hold: "
+	if c.Holds {
+		outcome = "holds: "
 	}
-	return lines
+	lines := append(v.wrap(c.Source+": "+c.Rule), v.wrap(outcome+c.Values)...)
+	return append(lines, v.wrap(c.Note)...)
 }
 
-func (v *view) fix(x *diagnose.Fix) {
-	do := x.Setting
-	if x.To != "" {
-		do += " = " + x.To
-	}
+// fix says what to change, from what, why, and what it costs. A setting's line
+// is never broken, as it is copied; what to do in code is a sentence.
+func (v *view) fix(x *diagnose.Fix) []string {
+	where := ""
 	if x.At != "" {
-		do += "  (" + x.At + ")"
+		where = "  (" + x.At + ")"
 	}
-	lines := []string{v.key.Render(do)}
+	var lines []string
+	switch {
+	case x.To == "":
+		lines = []string{v.key.Render(x.Setting) + where}
+	case x.At == "code" || x.At == "operations":
+		lines = append([]string{v.key.Render(x.Setting) + where}, v.wrap(x.To)...)
+	default:
+		lines = []string{v.key.Render(x.Setting+" = "+x.To) + where}
+	}
 	if x.Spelling != "" && x.Spelling != x.Setting {
 		lines = append(lines, "in this client: "+x.Spelling)
 	}
-	if x.From != "" || x.FromSource != "" {
-		now := "now " + x.From
-		if x.From == "" {
-			now = "now unknown"
-		}
-		if x.FromSource != "" {
-			now += " (" + x.FromSource + ")"
-		}
+	if now := spellNow(x); now != "" {
 		lines = append(lines, now)
 	}
 	lines = append(lines, v.wrap(x.Why)...)
 	if x.Costs != "" {
 		lines = append(lines, v.wrap("costs: "+x.Costs)...)
 	}
-	v.field("fix", lines)
+	return lines
 }
 
-func (v *view) ruledOut(x *diagnose.RuledOut) {
-	lines := v.wrap("not " + x.Scenario + ": " + x.Why)
+// spellNow says what a setting is now and how that is known.
+func spellNow(x *diagnose.Fix) string {
+	if x.From == "" && x.FromSource == "" {
+		return ""
+	}
+	now := "now " + cmp.Or(x.From, "unknown")
+	if x.FromSource != "" && x.FromSource != x.From {
+		now += " (" + x.FromSource + ")"
+	}
+	return now
+}
+
+func (v *view) avoid(a *diagnose.Avoid) []string {
+	return append([]string{v.key.Render(a.Setting)}, v.wrap(a.Why)...)
+}
+
+func (v *view) ruledOut(x *diagnose.RuledOut) []string {
+	lines := v.wrap(x.Scenario + ": " + x.Why)
 	for i := range x.Evidence {
 		lines = append(lines, v.key.Render(place(&x.Evidence[i])))
 	}
-	v.field("ruled out", lines)
+	return lines
 }
 
-func (v *view) missing(m diagnose.Missing) []string {
+func (v *view) missing(m *diagnose.Missing) []string {
 	s := m.What
 	if span := v.clock.span(m.From, m.To); span != "" {
 		s += ", " + span
@@ -220,6 +225,10 @@ func (v *view) missing(m diagnose.Missing) []string {
 		s += ": would " + m.Would
 	}
 	return v.wrap(s)
+}
+
+func (v *view) reference(r *diagnose.Reference) []string {
+	return append(v.wrap(r.Title), r.URL)
 }
 
 // evidence quotes lines: where each stands, the line itself, what it proves.

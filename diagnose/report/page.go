@@ -13,6 +13,7 @@ const (
 	maxProse     = 100 // longer lines of prose are hard to read on any screen
 	labelWidth   = 13
 	margin       = 2
+	hanging      = 2
 )
 
 // page lays lines out below each other. Prose is broken at blanks only, so ids,
@@ -50,21 +51,28 @@ func (p *page) prose(indent int, text string) {
 	}
 }
 
-// field writes lines beside a label; nothing where there are no lines.
-func (p *page) field(label string, lines []string) {
-	for i, line := range lines {
-		if i == 0 {
-			line = p.dim.Render(label) + strings.Repeat(" ", max(1, labelWidth-len(label))) + line
-			p.put(margin, line)
-			continue
+// field writes items beside one label; nothing where there are none. An item's
+// first line stands at the margin of the field, the others deeper, so that a
+// reader sees where the next begins.
+func (p *page) field(label string, items ...[]string) {
+	for _, lines := range items {
+		for i, line := range lines {
+			indent := margin + labelWidth
+			switch {
+			case label != "":
+				line = p.dim.Render(label) + strings.Repeat(" ", max(1, labelWidth-len(label))) + line
+				indent, label = margin, ""
+			case i > 0:
+				indent += hanging
+			}
+			p.put(indent, line)
 		}
-		p.put(margin+labelWidth, line)
 	}
 }
 
-// wrap breaks text for the space beside a label.
+// wrap breaks text for an item of a field.
 func (p *page) wrap(text string) []string {
-	return wrap(text, p.width-margin-labelWidth)
+	return wrap(text, p.width-margin-labelWidth-hanging)
 }
 
 // list strings items together with commas and breaks only between them.
@@ -76,7 +84,7 @@ func (p *page) list(items []string) []string {
 	if n := len(words); n > 0 {
 		words[n-1] = items[n-1]
 	}
-	return fill(words, p.width-margin-labelWidth)
+	return fill(words, p.width-margin-labelWidth-hanging)
 }
 
 // wrap breaks text at blanks into lines of at most width cells; a word that is
@@ -112,7 +120,7 @@ func fill(words []string, width int) []string {
 
 // maxEvidence bounds a quoted line, in characters. Nearly all of Kafka's own
 // lines are shorter; what is cut stands whole in the JSON report.
-const maxEvidence = 400
+const maxEvidence = 600
 
 // shorten cuts the middle out of a long line: both ends matter, the time and
 // the logger at one, the cause at the other.

@@ -141,7 +141,7 @@ func (v *view) groups() {
 	}
 	v.gap()
 	for _, g := range quiet {
-		v.put(0, v.groupTitle(g.Name))
+		v.put(0, v.groupTitle(g.Name)+v.kind(g))
 		v.prose(margin, v.verdict(g))
 	}
 }
@@ -159,13 +159,28 @@ func (v *view) groupTitle(name string) string {
 	return v.title.Render("GROUP " + cmp.Or(name, `""`))
 }
 
+// kind says what sort of group it is: "  (classic, 3 members)".
+func (v *view) kind(g *diagnose.Group) string {
+	var parts []string
+	if g.Protocol != "" {
+		parts = append(parts, g.Protocol)
+	}
+	if n := len(g.Members); n > 0 {
+		parts = append(parts, Count(int64(n), "member"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "  " + v.dim.Render("("+strings.Join(parts, ", ")+")")
+}
+
 // group writes the section of one group, or of the findings that hit none.
 func (v *view) group(name string) {
 	v.gap()
 	i := slices.IndexFunc(v.Groups, func(g diagnose.Group) bool { return g.Name == name })
 	switch {
 	case i >= 0:
-		v.put(0, v.groupTitle(name))
+		v.put(0, v.groupTitle(name)+v.kind(&v.Groups[i]))
 		v.prose(margin, v.verdict(&v.Groups[i]))
 	case name != "":
 		v.put(0, v.groupTitle(name))
@@ -193,29 +208,41 @@ func (v *view) verdict(g *diagnose.Group) string {
 	if why := v.why(g); why != "" {
 		s += ": " + why
 	}
-	if n := len(g.Members); n > 0 {
-		s += fmt.Sprintf(" (%s, %s protocol)", Count(int64(n), "member"), cmp.Or(g.Protocol, "unknown"))
-	}
 	return s
 }
 
-// why lists the causes of a group's rebalances, the most frequent first, and
-// the incidents that caused none.
+// why lists the causes of a group's rebalances: incidents first, then the most
+// frequent; and the incidents that caused none.
 func (v *view) why(g *diagnose.Group) string {
-	causes := slices.SortedFunc(maps.Keys(g.ByCause), func(a, b string) int {
-		return cmp.Or(cmp.Compare(g.ByCause[b], g.ByCause[a]), cmp.Compare(a, b))
-	})
-	var said []string
-	for _, c := range causes {
-		said = append(said, fmt.Sprintf("%s %d", c, g.ByCause[c]))
-	}
-	for _, f := range v.Findings {
-		if isMain(&f) && slices.Contains(f.Groups, g.Name) && !slices.Contains(causes, f.Scenario) {
-			said = append(said, f.Scenario)
-			causes = append(causes, f.Scenario)
+	main := map[string]bool{}
+	var silent []string
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		if !isMain(f) || !slices.Contains(f.Groups, g.Name) || main[f.Scenario] {
+			continue
+		}
+		main[f.Scenario] = true
+		if g.ByCause[f.Scenario] == 0 {
+			silent = append(silent, f.Scenario)
 		}
 	}
-	return strings.Join(said, ", ")
+	causes := slices.SortedFunc(maps.Keys(g.ByCause), func(a, b string) int {
+		if main[a] != main[b] {
+			return cmp.Compare(boolInt(main[b]), boolInt(main[a]))
+		}
+		return cmp.Or(cmp.Compare(g.ByCause[b], g.ByCause[a]), cmp.Compare(a, b))
+	})
+	for i, c := range causes {
+		causes[i] = fmt.Sprintf("%s %d", c, g.ByCause[c])
+	}
+	return strings.Join(append(causes, silent...), ", ")
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // asides writes what is expected or only looks alarming, an entry each.
