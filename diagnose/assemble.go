@@ -93,7 +93,7 @@ func (f *finding) ruleOut() {
 // lacking names the logs that would tell more, for findings that need it: the
 // client's where nothing of it is at hand, the coordinator's likewise.
 func (p *pass) lacking(f *finding) {
-	if f.class == Expected || f.class == Noise {
+	if (f.class == Expected || f.class == Noise) && f.verdict != Possible {
 		return
 	}
 	seen := map[string]bool{}
@@ -106,7 +106,7 @@ func (p *pass) lacking(f *finding) {
 		}
 	}
 	for _, g := range f.groups {
-		if !g.BrokerSeen {
+		if !g.BrokerSeen && f.class != Expected && f.class != Noise {
 			from, to := f.span()
 			f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(from), To: Stamp(to),
 				Would: "show the coordinator's view of these departures and how long each rebalance took"})

@@ -31,47 +31,35 @@ func lookCrashLoop(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
 		deaths := map[*history.Member][]*history.Departure{}
 		for _, d := range g.Departures {
-			c := p.chosen[d]
-			if d.Member == nil || p.claimed[d] != nil || c.s == nil || d.Final {
-				continue
-			}
-			switch c.s.ID {
-			case "process-crashed", "closed-without-leaving", "session-expired", "closed-by-application":
-				if known(d.Returned) || d.How == history.Expired {
-					deaths[d.Member] = append(deaths[d.Member], d)
-				}
+			if c := p.chosen[d]; d.Member != nil && p.claimed[d] == nil && c.s != nil && !d.Final && dies(c) {
+				deaths[d.Member] = append(deaths[d.Member], d)
 			}
 		}
 		for _, m := range g.Members {
-			if len(deaths[m]) >= turns && p.diesItself(deaths[m]) {
+			if len(deaths[m]) >= turns {
 				p.loops(s, g, m, deaths[m])
 			}
 		}
 	}
 }
 
-// diesItself: at least one of the turns must show a death; a member that is
-// closed in order again and again is something else.
-func (p *pass) diesItself(list []*history.Departure) bool {
-	died := 0
-	for _, d := range list {
-		if id := p.chosen[d].s.ID; id == "process-crashed" || id == "session-expired" && d.How == history.Expired {
-			died++
-		}
+// dies reports a departure with which a process came to its end: it crashed, or
+// it left in order or in silence and was then started anew.
+func dies(c *choice) bool {
+	switch c.s.ID {
+	case "process-crashed":
+		return true
+	case "closed-without-leaving", "closed-by-application", "static-member-expired":
+		return c.f.restart != nil
 	}
-	return died >= turns-1
+	return false
 }
 
 func (p *pass) loops(s *Scenario, g *history.Group, m *history.Member, list []*history.Departure) {
 	f := p.find(s, g, "", false)
-	sure := Possible
 	for _, d := range list {
-		c := p.chosen[d]
-		p.claim(f, c)
-		if c.s.ID == "process-crashed" {
-			sure = Confirmed
-		}
+		p.claim(f, p.chosen[d])
 	}
-	f.verdict = stronger(f.verdict, sure)
+	f.verdict = Confirmed
 	f.summary = fmt.Sprintf("%s joined and died %d times", m.Name, len(list))
 }

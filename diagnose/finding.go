@@ -32,6 +32,7 @@ type finding struct {
 	because  *finding
 	summary  string
 	affected int
+	legacy   string               // version of the broker whose age explains it
 	late     *history.Consumer    // the member that a round waited for
 	commits  []*history.Departure // the departures whose consequence these commits are, nil entries for none
 	out      *Finding

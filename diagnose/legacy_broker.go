@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -21,32 +22,71 @@ var legacyBroker = &Scenario{
 	Needs:  []event.Kind{event.RebalanceStarted},
 	Refs:   []Reference{alibaba, kip62},
 	judge:  judgeLegacy,
+	look:   lookLegacy,
 	advise: adviseLegacy,
 }
 
 // legacyLine finds what shows that the group's coordinator is older than
 // 0.10.2: the wording of its rebalances, or its version.
-func (f *facts) legacyLine() (*event.Event, string) {
-	for _, e := range f.g.Events {
-		if e.Kind == event.RebalanceStarted && e.Get(event.Version) != "" {
-			return e, e.Get(event.Version)
+func legacyLine(p *pass, g *history.Group) (*event.Event, string) {
+	var line *event.Event
+	for _, e := range g.Events {
+		if e.Kind == event.RebalanceStarted && strings.Contains(e.Text, "Preparing to restabilize group") {
+			line = e
+			break
 		}
 	}
-	for _, b := range f.p.h.Brokers {
-		if b.Version != "" && settings.Compare(b.Version, "0.10.2") < 0 {
-			for _, e := range b.Events {
-				if e.Kind == event.SoftwareVersion {
-					return e, b.Version
-				}
+	if line == nil {
+		return nil, ""
+	}
+	for _, b := range p.h.Brokers {
+		if b.Node == line.Node && b.Version != "" {
+			return line, b.Version
+		}
+	}
+	return line, "0.10.2"
+	return nil, ""
+}
+
+// silentRounds is how many rounds without a cause make a finding: such a broker
+// never says what started one.
+const silentRounds = 3
+
+// lookLegacy takes the rounds that such a broker leaves unexplained, where no
+// client's log explains them either.
+func lookLegacy(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		line, version := legacyLine(p, g)
+		if line == nil || len(g.Departures) > 0 {
+			continue
+		}
+		var silent []*history.Rebalance
+		for _, r := range g.Rebalances {
+			if p.rounds[r] == nil && r.OldGen > 0 && !r.Emptied {
+				silent = append(silent, r)
 			}
 		}
+		if len(silent) < silentRounds {
+			continue
+		}
+		f := p.find(s, g, "", false)
+		f.verdict = Possible
+		f.addProof(line, "a wording of brokers up to 0.10.2")
+		for _, r := range silent {
+			p.rounds[r] = f
+			f.rounds = append(f.rounds, r)
+			f.addEpisode(r.Started, r.Ended)
+			f.addProof(r.Start, "a rebalance without a reason")
+		}
+		f.legacy = version
+		f.missing = append(f.missing, Missing{What: "logs of the clients of group " + g.Name, From: Stamp(silent[0].Started), To: Stamp(silent[len(silent)-1].Ended), Would: "tell what started these rebalances: a broker of this age does not"})
+		f.summary = fmt.Sprintf("%d rebalances of group %s on a broker of version %s or older, which prints neither reasons nor departures", len(silent), g.Name, version)
 	}
-	return nil, ""
 }
 
 func judgeLegacy(f *facts) opinion {
 	d := f.d
-	line, version := f.legacyLine()
+	line, version := legacyLine(f.p, f.g)
 	is, _ := coupled(f.family, f.version)
 	switch {
 	case line == nil:
@@ -67,13 +107,15 @@ func judgeLegacy(f *facts) opinion {
 }
 
 func adviseLegacy(fd *finding) {
+	version := fd.legacy
 	c := fd.worst()
-	if c == nil {
-		return
+	if c != nil {
+		_, version = legacyLine(c.f.p, c.f.g)
 	}
-	_, version := c.f.legacyLine()
 	fd.fixes = append(fd.fixes, Fix{Setting: "upgrade the brokers", At: "operations", From: version + " or older", To: "a supported release", Why: "0.10.1 separates the session from the rebalance time-out, 0.11 lets a starting group gather"})
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "brokers and clients of this age do not know it"})
-	fd.checks = append(fd.checks, instanceVersion(version, "read from the wording of the lines"))
-	fd.checks = append(fd.checks, c.f.coupledChecks(c)...)
+	fd.checks = append(fd.checks, instanceVersion(version, "read from the lines"))
+	if c != nil {
+		fd.checks = append(fd.checks, c.f.coupledChecks(c)...)
+	}
 }

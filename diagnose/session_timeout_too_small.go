@@ -44,6 +44,8 @@ func judgeSessionTooSmall(f *facts) opinion {
 		return no("with the consumer protocol the broker sets session and heartbeat, and keeps their ratio")
 	case d.Timeout != nil:
 		return no("the client's own poll watchdog fired first")
+	case f.c == nil:
+		return no("heartbeat.interval.ms and the length of the silence are not known without the client's log")
 	}
 	ratio := h.known && s.ms < 3*h.ms
 	long := f.silence.Event != nil && f.silence.Ms() >= ordinary
@@ -59,7 +61,7 @@ func judgeSessionTooSmall(f *facts) opinion {
 		return no(fmt.Sprintf("the silence lasted %s: more than an ordinary delay", dur(f.silence.Ms())))
 	}
 	o := opinion{verdict: Likely, weight: proven + 12, from: f.from, measure: map[string]int64{}}
-	if f.c != nil && s.read() {
+	if s.read() {
 		o.verdict = Confirmed
 	}
 	o.why = fmt.Sprintf("%s was given up after session.timeout.ms = %d, which is less than 3 x heartbeat.interval.ms (%d)", f.who(), s.ms, h.or(3000))
@@ -73,14 +75,11 @@ func judgeSessionTooSmall(f *facts) opinion {
 	if ms, ok := f.heartbeatSilence(); ok {
 		o.measure["heartbeat_silence_ms"] = ms
 	}
-	if f.c != nil && f.c.Config != nil {
+	if f.c.Config != nil {
 		o.proof = append(o.proof, proof{f.c.Config, fmt.Sprintf("its configuration: session.timeout.ms = %s, heartbeat.interval.ms = %s", s.text, h.text)})
 	}
 	o.proof = append([]proof{f.departure()}, o.proof...)
 	o.proof = append(o.proof, f.told()...)
-	if f.c == nil {
-		o.missing = append(o.missing, f.clientLog("tell a late heartbeat from a pause, a crash and a network cut"))
-	}
 	return o
 }
 

@@ -63,7 +63,8 @@ func judgeDropped(f *facts) opinion {
 		o.proof = append(o.proof, proof{r.Start, "the rebalance starts"})
 	}
 	if f.c == nil {
-		o.missing = append(o.missing, f.clientLog("show what kept it from rejoining"))
+		o.verdict, o.weight = Possible, fallback+12
+		o.missing = append(o.missing, f.clientLog("tell a busy member from one that died or was cut off"))
 	}
 	return o
 }

@@ -253,16 +253,31 @@ func (f *groupFold) arrived(e *event.Event) {
 	if id == "" {
 		return
 	}
-	for i := len(f.g.Arrivals) - 1; i >= 0 && f.g.Arrivals[i].At >= e.At-60_000; i-- {
-		if f.g.Arrivals[i].ID == id {
-			return // "member id given", then "joins": one arrival
-		}
+	if f.arrivedAlready(id, e.At) {
+		return // "member id given", then "joins": one arrival
 	}
 	a := &Arrival{Group: f.g, ID: id, At: e.At, Line: e}
 	f.g.Arrivals = append(f.g.Arrivals, a)
 	if f.open != nil {
 		f.open.Arrivals = append(f.open.Arrivals, a)
 	}
+}
+
+// arrivedAlready reports whether an id has joined within a minute and has not
+// left since: KIP-848 clients come back under the same id.
+func (f *groupFold) arrivedAlready(id string, at int64) bool {
+	for i := len(f.g.Arrivals) - 1; i >= 0 && f.g.Arrivals[i].At >= at-60_000; i-- {
+		if f.g.Arrivals[i].ID != id {
+			continue
+		}
+		for _, d := range f.g.Departures {
+			if d.ID == id && d.At >= f.g.Arrivals[i].At {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 func (f *groupFold) departed(e *event.Event, how How) {

@@ -247,7 +247,7 @@ func (f *groupFold) returns() {
 			continue
 		}
 		for _, a := range f.g.Arrivals {
-			if a.Member != d.Member || a.Returns != nil || a.ID != "" && a.ID == d.ID && a.At < d.At {
+			if a.Member != d.Member || a.Returns != nil || a.ID != "" && a.ID == d.ID && a.At <= d.At {
 				continue
 			}
 			if a.At >= d.At-together || a.At > d.began() {
