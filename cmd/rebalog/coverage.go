@@ -78,6 +78,9 @@ func coverInput(b *strings.Builder, in *index.Input) {
 		fmt.Fprintf(b, ", %s to %s", from, to)
 	}
 	b.WriteByte('\n')
+	if in.Lines > 0 && in.Records == 0 {
+		b.WriteString("  no line is in a layout that rebalog knows; --layout GLOB=PATTERN names another\n")
+	}
 	account(b, "line", in.Lines, []part{{in.Records, "records"}, {in.Continued, "continuing one"}, {in.Loose, "loose"}})
 	account(b, "record", in.Records, []part{{in.Known, "known"}, {in.Unknown, "unknown"}, {in.LeftOut, "left out"}, {in.Foreign, "foreign"}})
 	for _, s := range in.Speakers {

@@ -35,12 +35,15 @@ func (x *explainCmd) Run(c *call) error {
 		}
 		chosen = all[i : i+1]
 	}
+	if slices.Contains(c.sampleNames(), x.Scenario) {
+		c.hint("rebalog " + samplePrefix + x.Scenario + " shows it in logs")
+	}
 	return c.emit(x.outputFlags, nil, func(w io.Writer) error {
 		switch {
 		case x.Format == "json":
 			return report.EncodeJSON(w, documented(chosen), "  ")
 		case x.Scenario == "":
-			return listScenarios(w, all)
+			return report.Scenarios(w, all, c.width())
 		default:
 			return report.Explain(w, chosen[0], c.width())
 		}
@@ -59,28 +62,6 @@ func errUnknownScenario(name string, all []*diagnose.Scenario) error {
 		return usage{fmt.Sprintf("no scenario is named %q", name), "did you mean " + meant + "?"}
 	}
 	return usage{fmt.Sprintf("no scenario is named %q", name), "rebalog explain lists them"}
-}
-
-// listScenarios writes a line for each, under its family.
-func listScenarios(w io.Writer, all []*diagnose.Scenario) error {
-	width := 0
-	for _, s := range all {
-		width = max(width, len(s.ID))
-	}
-	var b strings.Builder
-	family := ""
-	for _, s := range all {
-		if s.Family != family {
-			if family != "" {
-				b.WriteByte('\n')
-			}
-			family = s.Family
-			fmt.Fprintf(&b, "%s\n", strings.ToUpper(family))
-		}
-		fmt.Fprintf(&b, "  %-*s  %-8s  %s\n", width, s.ID, s.Class, s.Title)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // document is a scenario as JSON.

@@ -75,18 +75,34 @@ func (s *searchCmd) Run(c *call) error {
 		return nil
 	})
 	if err == nil && found == 0 {
-		c.hint("nothing was found; words are whole words, expir* finds what begins so")
+		c.hint(c.nothingFound(&query))
 	}
 	return err
+}
+
+// nothingFound says how the query may have been meant.
+func (c *call) nothingFound(q *search) string {
+	for _, p := range q.phrases {
+		if slices.Contains(c.kinds(), p) {
+			return "nothing was found; did you mean kind:" + p + "?"
+		}
+	}
+	return "nothing was found; words are whole words, expir* finds what begins so"
+}
+
+// kinds lists the kinds that an event can have.
+func (c *call) kinds() []string {
+	names := []string{string(event.StreamBegan), string(event.StreamEnded), string(event.Silence), string(event.ThreadSilence)}
+	for _, l := range c.stages.lines() {
+		names = append(names, string(l.Kind))
+	}
+	return names
 }
 
 // checkKinds refuses a kind that no event can have: a search for it would find
 // nothing, and a reader would believe it.
 func (c *call) checkKinds(kinds []event.Kind) error {
-	names := []string{string(event.StreamBegan), string(event.StreamEnded), string(event.Silence), string(event.ThreadSilence)}
-	for _, l := range c.stages.lines() {
-		names = append(names, string(l.Kind))
-	}
+	names := c.kinds()
 	for _, kind := range kinds {
 		if slices.Contains(names, string(kind)) {
 			continue

@@ -266,6 +266,9 @@ func TestSearch(t *testing.T) {
 	if got.status != 0 || got.out != "" || !strings.Contains(got.err, "nothing was found") {
 		t.Errorf("nothing found: status %d, stdout %q, stderr %q", got.status, got.out, got.err)
 	}
+	if got = i.run("search", "member-expired", "-"); !strings.Contains(got.err, "did you mean kind:member-expired?") {
+		t.Errorf("stderr %q", got.err)
+	}
 	got = i.run("search", `empty`, "-", "--format", "json")
 	want := `{"path":"l.zip","inside":"b.log","line":5,"offset":0,"time":"","at":"2024-05-01T10:00:01.000Z","kind":"group-emptied","fields":{},"text":"Group orders is now empty"}` + "\n"
 	if got.out != want {
@@ -349,7 +352,7 @@ func TestExplainAndLines(t *testing.T) {
 			}
 		}
 	}
-	f("explain", "STOPPED HEARTBEATING", "  process-paused  incident  The process stood still")
+	f("explain", "STOPPED HEARTBEATING\n  process-paused  incident\n    The process stood still")
 	f("explain process-paused", "It stood still.", "network-cut\n    other threads print on", "https://cwiki.apache.org/confluence/x/eoNCB")
 	f("explain process-paused --format json", `"id": "process-paused"`, `"tell": "other threads print on"`)
 	f("lines broker session", "broker-member-failed  (member-expired)", "does not prove: why")

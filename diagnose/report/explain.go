@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose"
 )
@@ -31,6 +32,24 @@ func Explain(w io.Writer, s *diagnose.Scenario, width int) error {
 			p.prose(margin, ref.Title)
 			p.put(2*margin, ref.URL)
 		}
+	}
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+// Scenarios writes a list of scenarios under their families, as Explain does.
+func Scenarios(w io.Writer, all []*diagnose.Scenario, width int) error {
+	p := newPage(width)
+	family := ""
+	for i, s := range all {
+		if s.Family != family {
+			if family = s.Family; i > 0 {
+				p.gap()
+			}
+			p.put(0, p.title.Render(strings.ToUpper(family)))
+		}
+		p.put(margin, p.key.Render(s.ID)+"  "+p.dim.Render(string(s.Class)))
+		p.prose(2*margin, s.Title)
 	}
 	_, err := io.WriteString(w, p.b.String())
 	return err

@@ -148,6 +148,13 @@ func quiet() *diagnose.Report {
 	return r
 }
 
+// doubtful is small, if its incident could not be told from others.
+func doubtful() *diagnose.Report {
+	r := small()
+	r.Findings[0].Verdict = diagnose.Possible
+	return r
+}
+
 // made lists all of them, in a fixed order.
 var made = []struct {
 	name string

@@ -95,7 +95,10 @@ func (v *view) headline() string {
 	switch {
 	case incidents > 0:
 		s := v.bad.Render(Count(int64(incidents), "incident"))
-		if unsure > 0 {
+		switch {
+		case unsure == incidents:
+			s = v.warn.Render(Count(int64(incidents), "possible incident"))
+		case unsure > 0:
 			s += fmt.Sprintf(", %d of them only possible", unsure)
 		}
 		if n := int64(len(v.Groups)); n > 1 {

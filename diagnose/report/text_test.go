@@ -64,6 +64,7 @@ func TestTextAnswersFirst(t *testing.T) {
 	}{
 		{small(), "rebalog report: 1 incident"},
 		{large(), "rebalog report: 3 incidents, 1 of them only possible, in 2 of 3 groups"},
+		{doubtful(), "rebalog report: 1 possible incident"},
 		{quiet(), "rebalog report: no incident found"},
 		{empty(), "rebalog report: no consumer group activity found"},
 	} {
