@@ -45,7 +45,6 @@ func legacyLine(p *pass, g *history.Group) (*event.Event, string) {
 		}
 	}
 	return line, "0.10.2"
-	return nil, ""
 }
 
 // silentRounds is how many rounds without a cause make a finding: such a broker

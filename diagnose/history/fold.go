@@ -30,6 +30,7 @@ type fold struct {
 	processes map[string]*Process
 	brokers   map[string]*Broker
 	threads   map[*Process][]Silence
+	ofMember  map[string]*groupFold // the group that named a member id
 }
 
 func newFold() *fold {
@@ -39,6 +40,7 @@ func newFold() *fold {
 		processes: map[string]*Process{},
 		brokers:   map[string]*Broker{},
 		threads:   map[*Process][]Silence{},
+		ofMember:  map[string]*groupFold{},
 	}
 }
 
@@ -113,13 +115,30 @@ func (f *fold) broker(e *event.Event) {
 	case event.Config:
 		b.Config = e
 	}
-	if g := e.Get(event.Group); g != "" {
-		f.group(g).broker(e)
+	if g := f.groupOf(e); g != nil {
+		g.broker(e)
 		return
 	}
 	if e.Kind != event.StreamBegan && e.Kind != event.StreamEnded && e.Kind != event.ThreadSilence {
 		b.Events = append(b.Events, e)
 	}
+}
+
+// groupOf is the group that a coordinator's line is about. Some lines, such as
+// the Scala coordinator's fencing, name the member alone.
+func (f *fold) groupOf(e *event.Event) *groupFold {
+	member := e.Get(event.Member)
+	if name := e.Get(event.Group); name != "" {
+		g := f.group(name)
+		if member != "" {
+			f.ofMember[member] = g
+		}
+		return g
+	}
+	if member == "" {
+		member = e.Get(event.OldMember)
+	}
+	return f.ofMember[member]
 }
 
 func (b *Broker) addPath(p string) {
