@@ -21,6 +21,9 @@ const (
 	turnedBackMs = 5000
 	turnedBack   = 16
 
+	// hookAgainMs parts the shutdown of one run from that of the next.
+	hookAgainMs = 60_000
+
 	maxThreads  = 256 // consumer threads kept for one speaker
 	maxSpeakers = 256 // speakers kept for one stream
 )
@@ -43,6 +46,8 @@ type hearing struct {
 	last     event.Event
 	behind   int                // records in a row that were far behind
 	polls    map[string]*thread // threads that poll a consumer
+	hooked   bool               // a shutdown hook has spoken, last at hookAt
+	hookAt   int64
 }
 
 // thread is a thread that has printed lines that only a polling thread prints.
@@ -69,8 +74,21 @@ func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event
 	}
 	out = h.silence(rec, out)
 	out = h.threadSilence(rec, out)
+	out = h.stopping(rec, out)
 	h.advance(rec)
 	return out
+}
+
+// stopping notices the first line of a JVM's shutdown hook, whatever it says:
+// the thread's name tells that the process was asked to stop. A layout may keep
+// only the name's end ("ionShutdownHook").
+func (h *hearing) stopping(rec *Record, out []event.Event) []event.Event {
+	if !strings.HasSuffix(rec.Thread, "ShutdownHook") && !strings.HasSuffix(rec.Thread, "shutdown-hook") ||
+		h.hooked && rec.At-h.hookAt < hookAgainMs {
+		return out
+	}
+	h.hooked, h.hookAt = true, rec.At
+	return append(out, h.note(blank(rec), event.ProcessSignal, event.Value{Key: event.Cause, Text: "shutdown hook"}))
 }
 
 // talks tells whether the record shows that the process was running its own

@@ -65,6 +65,15 @@ func TestSilences(t *testing.T) {
 		"silence@4 from_time=0 to_time=2500 from_line=1",
 		"stream-ended@4 from_time=0 to_time=2500 records=2")
 
+	f("a shutdown hook speaks once for each run",
+		[]Record{said(1, 0, "a", "x"), said(2, 100, "SpringApplicationShutdownHook", "Shutdown requested"), said(3, 200, "SpringApplicationShutdownHook", "bye"),
+			said(4, 60_200, "ionShutdownHook", "Shutdown requested")},
+		"stream-began@1 from_time=0",
+		"process-signal@2 cause=shutdown hook",
+		"silence@4 from_time=200 to_time=60200 from_line=3",
+		"process-signal@4 cause=shutdown hook",
+		"stream-ended@4 from_time=0 to_time=60200 records=4")
+
 	other := said(2, 1000, "a", "x")
 	other.Speaker = "orders-1"
 	f("speakers of one file are heard one by one",
