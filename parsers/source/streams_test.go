@@ -1,16 +1,12 @@
 package source
 
 import (
-	"archive/tar"
-	"archive/zip"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,12 +14,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/klauspost/compress/s2"
-	"github.com/klauspost/compress/zstd"
-	"github.com/pierrec/lz4/v4"
-	"github.com/ulikunitz/xz"
-	"github.com/zeebo/blake3"
 )
 
 // read reads all streams of a path: `name "text"`, with the error or the reason.
@@ -68,68 +58,6 @@ func said(s *Stream) string {
 		line += " and then: " + err.Error()
 	}
 	return line
-}
-
-// packers pack as users do.
-var packers = map[string]func(string) string{
-	"gzip": func(s string) string {
-		return through(s, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
-	},
-	"zstd": func(s string) string {
-		return through(s, func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z })
-	},
-	"xz": func(s string) string {
-		return through(s, func(w io.Writer) io.WriteCloser { z, _ := xz.NewWriter(w); return z })
-	},
-	"lz4": func(s string) string {
-		return through(s, func(w io.Writer) io.WriteCloser {
-			z := lz4.NewWriter(w)
-			z.Apply(lz4.BlockSizeOption(lz4.Block64Kb))
-			return z
-		})
-	},
-	"snappy": func(s string) string {
-		return through(s, func(w io.Writer) io.WriteCloser { return s2.NewWriter(w, s2.WriterSnappyCompat()) })
-	},
-}
-
-func through(s string, packer func(io.Writer) io.WriteCloser) string {
-	var b bytes.Buffer
-	w := packer(&b)
-	io.WriteString(w, s)
-	w.Close()
-	return b.String()
-}
-
-func gz(s string) string { return packers["gzip"](s) }
-
-// member is a file in an archive.
-type member struct{ name, content string }
-
-func tarOf(members ...member) string {
-	var b bytes.Buffer
-	w := tar.NewWriter(&b)
-	for _, m := range members {
-		h := &tar.Header{Name: m.name, Mode: 0o644, Size: int64(len(m.content))}
-		if to, ok := strings.CutPrefix(m.content, "-> "); ok {
-			h.Typeflag, h.Linkname, h.Size, m.content = tar.TypeSymlink, to, 0, ""
-		}
-		w.WriteHeader(h)
-		io.WriteString(w, m.content)
-	}
-	w.Close()
-	return b.String()
-}
-
-func zipOf(members ...member) string {
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	for _, m := range members {
-		f, _ := w.Create(m.name)
-		io.WriteString(f, m.content)
-	}
-	w.Close()
-	return b.String()
 }
 
 // helloBzip2 is "hello\n" by bzip2(1): the libraries at hand only unpack it.
@@ -217,29 +145,6 @@ func TestBrokenPacking(t *testing.T) {
 	f(string(packed), "packed data are damaged: gzip: invalid checksum")
 }
 
-func TestBrokenArchives(t *testing.T) {
-	long := member{"long.log", randomLog(1 << 20)}
-	f := func(content string, want ...string) {
-		t.Helper()
-		got := read(t, put(t, t.TempDir(), "f", content))
-		for i := range got {
-			if before, _, ok := strings.Cut(got[i], " bytes\" and then"); ok && !strings.HasSuffix(before, "\"0") {
-				got[i] = strings.Replace(got[i], before, `f!long.log "some`, 1)
-			}
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-		}
-	}
-	const some, early = `f!long.log "some bytes" and then: packed data end too early`, "f: skipped: the archive ends too early: members may be missing"
-	whole := tarOf(member{"a.log", "a\n"}, long)
-	f(whole[:len(whole)/2], `f!a.log "a\n"`, some, early)
-	f(gz(whole)[:len(gz(whole))/2], `f!a.log "a\n"`, some, early)
-	f(tarOf(member{"a.log", "a\n"})[:1024]+strings.Repeat("x", 1024), `f!a.log "a\n"`, "f: skipped: the rest of the archive cannot be read: archive/tar: invalid tar header")
-	z := zipOf(member{"a.log", "a\n"}, long)
-	f(z[:len(z)/2], "f: skipped: the rest of the archive cannot be read: zip: not a valid zip file")
-}
-
 // TestStdin asserts that pipes can hold what files can, a zip included, and
 // that nothing is read twice.
 func TestStdin(t *testing.T) {
@@ -282,42 +187,6 @@ func TestShrinkingFile(t *testing.T) {
 	}
 }
 
-func TestDigestAndCounts(t *testing.T) {
-	told := 0
-	f := func(content string, bytes int64, want ...string) {
-		t.Helper()
-		told = 0
-		file := File{Path: put(t, t.TempDir(), "f", content), opt: Options{Read: func(n int) { told += n }}}
-		var got []string
-		n := int64(0)
-		for s := range file.Streams(context.Background()) {
-			if s.Digest() != "" {
-				t.Error("there is a digest before the end")
-			}
-			io.Copy(io.Discard, s)
-			got, n = append(got, s.Digest()), n+s.Bytes()
-		}
-		if !slices.Equal(got, want) || n != bytes {
-			t.Errorf("got %v of %d bytes, want %v of %d", got, n, want, bytes)
-		}
-	}
-	text := randomLog(300_000)
-	f(text, 300_000, sum(text))
-	if told != 300_000 {
-		t.Errorf("told of %d bytes", told)
-	}
-	f(gz(text), 300_000, sum(gz(text)))
-	f("\xef\xbb\xbfa\n", 2, sum("\xef\xbb\xbfa\n"))
-	f("\x00\x00\x00a\n", 5, sum("\x00\x00\x00a\n"))
-	f(gz(tarOf(member{"a", text}, member{"b.gz", gz("b\n")})), 300_002, sum(text), sum(gz("b\n")))
-	f(zipOf(member{"a", text}, member{"b.gz", gz("b\n")}), 300_002, sum(text), sum(gz("b\n")))
-}
-
-func sum(s string) string {
-	h := blake3.Sum256([]byte(s))
-	return "blake3:" + hex.EncodeToString(h[:])
-}
-
 // TestUnreadStreams asserts that a caller may leave streams and the loop at any
 // point.
 func TestUnreadStreams(t *testing.T) {
@@ -349,100 +218,6 @@ func TestStreamsEndWithTheirContext(t *testing.T) {
 	}
 }
 
-// TestManyMembers asserts that members are reached in one pass: a pass for
-// each of these would unpack two gigabytes.
-func TestManyMembers(t *testing.T) {
-	var members []member
-	for i := range 300 {
-		members = append(members, member{fmt.Sprintf("%03d.log", i), randomLog(20_000)})
-	}
-	packed := gz(tarOf(members...))
-	told := 0
-	file := File{Path: put(t, t.TempDir(), "f.tgz", packed), opt: Options{Read: func(n int) { told += n }}}
-	n := 0
-	for s := range file.Streams(context.Background()) {
-		text, err := io.ReadAll(s)
-		if err != nil || string(text) != members[n].content || s.Inside != members[n].name {
-			t.Fatalf("member %d: %s, %v", n, s.Inside, err)
-		}
-		n++
-	}
-	if n != len(members) || told > len(packed) {
-		t.Errorf("%d members, %d bytes read of %d", n, told, len(packed))
-	}
-}
-
-func TestZipBombs(t *testing.T) {
-	// A member whose bytes are listed twice.
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	h := &zip.FileHeader{Name: "a.log", Method: zip.Store, CompressedSize64: 5000, UncompressedSize64: 5000}
-	f, _ := w.CreateRaw(h)
-	io.WriteString(f, strings.Repeat("x", 5000))
-	w.CreateRaw(&zip.FileHeader{Name: "b.log", Method: zip.Store, CompressedSize64: 5000, UncompressedSize64: 5000})
-	w.Close()
-	got := read(t, put(t, t.TempDir(), "f", b.String()))
-	if last := got[len(got)-1]; last != "f: skipped: the archive is damaged: its members overlap" {
-		t.Errorf("got %v", got)
-	}
-	huge := tarOf(member{"a", "a\n"})
-	var head bytes.Buffer
-	tw := tar.NewWriter(&head)
-	tw.WriteHeader(&tar.Header{Name: "h.log", Mode: 0o644, Size: 1 << 50, Format: tar.FormatGNU})
-	if got := read(t, put(t, t.TempDir(), "f", head.String()+huge)); !strings.HasPrefix(got[0], "f!h.log: skipped: claims to be of 1125899906842624 bytes") {
-		t.Errorf("got %v", got)
-	}
-}
-
-func TestPrograms(t *testing.T) {
-	jar := zipOf(member{"META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n"})
-	dir := t.TempDir()
-	for name, want := range map[string]string{"app.jar": "app.jar: skipped: binary file", "logs.zip": `logs.zip!META-INF/MANIFEST.MF "Manifest-Version: 1.0\n"`} {
-		if got := read(t, put(t, dir, name, jar)); !slices.Equal(got, []string{want}) {
-			t.Errorf("got %v, want %s", got, want)
-		}
-	}
-}
-
-func TestSamples(t *testing.T) {
-	dir := t.TempDir()
-	text := randomLog(3 << 20)
-	path := put(t, dir, "f", text)
-	at := func(path string, size int) string {
-		t.Helper()
-		s, err := Samples(path, int64(size))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	f := func(size int) {
-		t.Helper()
-		old := at(put(t, dir, "old", text[:size]), size)
-		if at(path, size) != old {
-			t.Errorf("a file that grew behind %d bytes is not known again", size)
-		}
-		if size > 0 && at(put(t, dir, "old", text[:size-1]+"\x01"), size) == old {
-			t.Errorf("another last byte of %d is not seen", size)
-		}
-		if size > 0 && at(put(t, dir, "old", "\x01"+text[1:size]), size) == old {
-			t.Errorf("another first byte of %d is not seen", size)
-		}
-	}
-	for _, size := range []int{0, 1, sampleSize - 1, sampleSize, sampleSize + 1, 1 << 20, 1<<20 + 1, 2 << 20} {
-		f(size)
-	}
-	if at(path, 1<<20) == at(path, 2<<20) {
-		t.Error("two sizes have the same samples")
-	}
-	if _, err := Samples(path, int64(len(text))+1); err == nil {
-		t.Error("a file that became shorter has samples")
-	}
-	if _, err := Samples(filepath.Join(dir, "no"), 1); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("no file: %v", err)
-	}
-}
-
 // FuzzStreams reads hostile bytes: whatever they are, they have names, an end
 // and a bound.
 func FuzzStreams(f *testing.F) {
@@ -468,17 +243,4 @@ func FuzzStreams(f *testing.F) {
 			t.Error("no end")
 		}
 	})
-}
-
-// randomLog is text that packs badly, the same for the same length.
-func randomLog(n int) string {
-	r := rand.New(rand.NewPCG(1, uint64(n)))
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = " !abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[r.IntN(64)]
-	}
-	for i := 99; i < n; i += 100 {
-		b[i] = '\n'
-	}
-	return string(b)
 }

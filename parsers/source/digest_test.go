@@ -1,0 +1,90 @@
+package source
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/zeebo/blake3"
+)
+
+func TestDigestAndCounts(t *testing.T) {
+	told := 0
+	f := func(content string, bytes int64, want ...string) {
+		t.Helper()
+		told = 0
+		file := File{Path: put(t, t.TempDir(), "f", content), opt: Options{Read: func(n int) { told += n }}}
+		var got []string
+		n := int64(0)
+		for s := range file.Streams(context.Background()) {
+			if s.Digest() != "" {
+				t.Error("there is a digest before the end")
+			}
+			io.Copy(io.Discard, s)
+			got, n = append(got, s.Digest()), n+s.Bytes()
+		}
+		if !slices.Equal(got, want) || n != bytes {
+			t.Errorf("got %v of %d bytes, want %v of %d", got, n, want, bytes)
+		}
+	}
+	text := randomLog(300_000)
+	f(text, 300_000, sum(text))
+	if told != 300_000 {
+		t.Errorf("told of %d bytes", told)
+	}
+	f(gz(text), 300_000, sum(gz(text)))
+	f(gz(text)+text, 300_000, sum(gz(text)+text)) // what follows is on disk as well
+	f("\xef\xbb\xbfa\n", 2, sum("\xef\xbb\xbfa\n"))
+	f("\x00\x00\x00a\n", 5, sum("\x00\x00\x00a\n"))
+	f(gz(tarOf(member{"a", text}, member{"b.gz", gz("b\n")})), 300_002, sum(text), sum(gz("b\n")))
+	f(zipOf(member{"a", text}, member{"b.gz", gz("b\n")}), 300_002, sum(text), sum(gz("b\n")))
+}
+
+func sum(s string) string {
+	h := blake3.Sum256([]byte(s))
+	return "blake3:" + hex.EncodeToString(h[:])
+}
+
+func TestSamples(t *testing.T) {
+	dir := t.TempDir()
+	text := randomLog(3 << 20)
+	path := put(t, dir, "f", text)
+	at := func(path string, size int) string {
+		t.Helper()
+		s, err := Samples(path, int64(size))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	f := func(size int) {
+		t.Helper()
+		old := at(put(t, dir, "old", text[:size]), size)
+		if at(path, size) != old {
+			t.Errorf("a file that grew behind %d bytes is not known again", size)
+		}
+		if size > 0 && at(put(t, dir, "old", text[:size-1]+"\x01"), size) == old {
+			t.Errorf("another last byte of %d is not seen", size)
+		}
+		if size > 0 && at(put(t, dir, "old", "\x01"+text[1:size]), size) == old {
+			t.Errorf("another first byte of %d is not seen", size)
+		}
+	}
+	for _, size := range []int{0, 1, sampleSize - 1, sampleSize, sampleSize + 1, 1 << 20, 1<<20 + 1, 2 << 20} {
+		f(size)
+	}
+	if at(path, 1<<20) == at(path, 2<<20) {
+		t.Error("two sizes have the same samples")
+	}
+	if _, err := Samples(path, int64(len(text))+1); err == nil {
+		t.Error("a file that became shorter has samples")
+	}
+	if _, err := Samples(filepath.Join(dir, "no"), 1); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+}
