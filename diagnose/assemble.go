@@ -79,7 +79,7 @@ func (f *finding) ruleOut() {
 	}
 	for _, l := range f.s.Confused {
 		o, asked := c.other[l.Scenario]
-		if !asked || o.verdict != "" || o.why == "" {
+		if !asked || o.verdict != "" || o.open || o.why == "" {
 			continue
 		}
 		r := RuledOut{Scenario: l.Scenario, Why: o.why}

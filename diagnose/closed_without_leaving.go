@@ -35,7 +35,7 @@ func judgeClosedSilently(f *facts) opinion {
 	case d.How != history.Expired && d.How != history.Dropped:
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:
-		return no("the client's log is not at hand")
+		return open("the client's log is not at hand")
 	case f.left():
 		return no("the client sent LeaveGroup")
 	case f.stop == nil:

@@ -37,11 +37,11 @@ func judgeCoupled(f *facts) opinion {
 	case !is && sure:
 		return no("this client sends heartbeats from a thread of its own")
 	case !is:
-		return no("the client's version is not known")
+		return open("the client's version is not known")
 	case d.How != history.Expired && d.How != history.Evicted:
 		return no("the member was not given up for missing heartbeats")
 	case f.c == nil:
-		return no("the client's log is not at hand")
+		return open("the client's log is not at hand")
 	case f.ended != nil:
 		return no("the process ended")
 	}

@@ -29,7 +29,7 @@ func judgeHeartbeatDead(f *facts) opinion {
 		return no("no session ran out")
 	}
 	if f.c == nil {
-		return no("the client's log is not at hand")
+		return open("the client's log is not at hand")
 	}
 	for _, list := range [][]*event.Event{f.c.Events, f.w.Events} {
 		for _, e := range list {

@@ -34,7 +34,7 @@ func judgeNetwork(f *facts) opinion {
 	case d.How != history.Expired && d.How != history.Evicted:
 		return no("no session ran out")
 	case f.c == nil:
-		return no("the client's log is not at hand")
+		return open("the client's log is not at hand")
 	case f.ended != nil:
 		return no("the process ended")
 	case f.stoodStill():

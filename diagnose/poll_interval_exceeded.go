@@ -162,7 +162,7 @@ func (f *facts) threadDead() bool {
 // interval, in a process that wrote on, tells it.
 func impliedPollTimeout(f *facts) opinion {
 	if f.c == nil {
-		return no("the leave carries no reason, and the client's log is not at hand")
+		return open("the leave carries no reason, and the client's log is not at hand")
 	}
 	p := f.poll.or(300_000)
 	idle := longest(f.c.Threads, f.d.At-p-slack, f.to+slack)

@@ -36,7 +36,7 @@ func judgeCrashed(f *facts) opinion {
 	case d.How != history.Expired && d.How != history.Dropped:
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:
-		return no("the client's log is not at hand")
+		return open("the client's log is not at hand")
 	case f.death != nil:
 	case f.ended == nil:
 		return no("the process wrote on")

@@ -36,7 +36,7 @@ func judgePaused(f *facts) opinion {
 	fired := d.Timeout != nil || d.Reason == history.ByPollTimeout
 	switch {
 	case f.c == nil:
-		return no("the client's log is not at hand")
+		return open("the client's log is not at hand")
 	case d.How != history.Expired && d.How != history.Evicted && !fired:
 		return no("the member left by itself, or was dropped for another reason")
 	}

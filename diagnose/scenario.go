@@ -113,6 +113,7 @@ func ByID(id string) *Scenario {
 type opinion struct {
 	verdict Verdict // empty: it does not explain it
 	weight  int     // the best explanation wins; see the weights below
+	open    bool    // without a verdict: neither for nor against
 	facets  []string
 	why     string // a sentence with the numbers: why it is this, or why it is not
 	proof   []proof
@@ -136,4 +137,8 @@ type proof struct {
 	says string
 }
 
+// no is an opinion against.
 func no(why string) opinion { return opinion{why: why, from: history.Unknown} }
+
+// open is no opinion: what would decide it is not at hand.
+func open(why string) opinion { return opinion{why: why, open: true, from: history.Unknown} }

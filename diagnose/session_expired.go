@@ -33,7 +33,7 @@ func judgeExpired(f *facts) opinion {
 	o.proof = append(o.proof, f.departure())
 	o.proof = append(o.proof, f.told()...)
 	if f.c == nil {
-		o.missing = append(o.missing, f.clientLog("tell a pause, a crash, a stop without leaving and a network cut apart"))
+		o.missing = append(o.missing, f.clientLog("tell a pause, a crash, a stop without leaving, a late heartbeat and a network cut apart"))
 	} else {
 		o.missing = append(o.missing, Missing{What: "what the process and the network of " + f.who() + " did: GC log, container and host events", From: Stamp(f.from), To: Stamp(f.to),
 			Would: "tell why no heartbeat arrived"})

@@ -39,13 +39,13 @@ func judgeSessionTooSmall(f *facts) opinion {
 	case d.How != history.Expired && d.How != history.Evicted:
 		return no("no session ran out")
 	case !s.known:
-		return no("session.timeout.ms is not known")
+		return open("session.timeout.ms is not known")
 	case f.newProtocol():
 		return no("with the consumer protocol the broker sets session and heartbeat, and keeps their ratio")
 	case d.Timeout != nil:
 		return no("the client's own poll watchdog fired first")
 	case f.c == nil:
-		return no("heartbeat.interval.ms and the length of the silence are not known without the client's log")
+		return open("heartbeat.interval.ms and the length of the silence are not known without the client's log")
 	}
 	ratio := h.known && s.ms < 3*h.ms
 	long := f.silence.Event != nil && f.silence.Ms() >= ordinary

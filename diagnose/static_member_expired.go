@@ -30,7 +30,7 @@ func judgeStaticExpired(f *facts) opinion {
 	case d.Timeout != nil || d.Reason == history.ByPollTimeout:
 		return no("its process lived: the poll watchdog fired")
 	case f.c == nil && !known(d.Returned):
-		return no("it never came back, and its own log is not at hand")
+		return open("it never came back, and its own log is not at hand")
 	case f.c != nil && f.ended == nil:
 		return no("its process went on")
 	}
