@@ -61,10 +61,21 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // exited carries the status that kong wants to end with, after help or version.
 type exited int
 
-// dispatch parses the arguments and runs the command.
-func (c *call) dispatch(args []string) (err error) {
+// dispatch parses the arguments and runs the command. Without any, at a
+// terminal, it shows what there is to type.
+func (c *call) dispatch(args []string) error {
+	if _, tty := terminal(c.stdin); tty && len(args) == 0 {
+		if err := c.parse([]string{"--help"}, c.stderr); err != nil {
+			return err
+		}
+		return status(statusUsage)
+	}
+	return c.parse(args, c.stdout)
+}
+
+func (c *call) parse(args []string, help io.Writer) (err error) {
 	var flags cli
-	parser, err := newParser(&flags, c)
+	parser, err := newParser(&flags, c, help)
 	if err != nil {
 		return err
 	}
@@ -88,11 +99,11 @@ func (c *call) dispatch(args []string) (err error) {
 }
 
 // newParser builds the grammar; its errors are mistakes in the structs above.
-func newParser(flags *cli, c *call) (*kong.Kong, error) {
+func newParser(flags *cli, c *call, help io.Writer) (*kong.Kong, error) {
 	return kong.New(flags,
 		kong.Name("rebalog"),
 		kong.Description(about),
-		kong.Writers(c.stdout, c.stderr),
+		kong.Writers(help, c.stderr),
 		kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.Vars{"version": versionLine()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100, NoExpandSubcommands: true, NoAppDescFormat: true}),

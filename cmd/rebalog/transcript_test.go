@@ -190,7 +190,7 @@ func TestNothingRead(t *testing.T) {
 
 // The command may be left out, and flags may stand before it.
 func TestCommandFirst(t *testing.T) {
-	parser, err := newParser(new(cli), &call{stdout: io.Discard, stderr: io.Discard})
+	parser, err := newParser(new(cli), &call{stderr: io.Discard}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func TestCommandFirst(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	parser, err := newParser(new(cli), &call{stdout: io.Discard, stderr: io.Discard})
+	parser, err := newParser(new(cli), &call{stderr: io.Discard}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -143,9 +143,29 @@ func (v *view) groups() {
 		return
 	}
 	v.gap()
-	for _, g := range quiet {
+	for _, g := range quiet[:v.shown(len(quiet))] {
 		v.put(0, v.groupTitle(g.Name)+v.kind(g))
 		v.prose(margin, v.verdict(g))
+	}
+	v.more(len(quiet), "group")
+}
+
+// maxSection bounds the sections that are about nothing wrong, or that a
+// thousand groups would fill.
+const maxSection = 20
+
+// shown returns how many of n entries a section shows.
+func (v *view) shown(n int) int {
+	if v.full || n <= maxSection+1 {
+		return n
+	}
+	return maxSection
+}
+
+// more says how many of n entries a section leaves out.
+func (v *view) more(n int, noun string) {
+	if left := n - v.shown(n); left > 0 {
+		v.put(0, Count(int64(left), "more "+noun)+"; --full shows all")
 	}
 }
 
@@ -250,19 +270,21 @@ func boolInt(b bool) int {
 
 // asides writes what is expected or only looks alarming, an entry each.
 func (v *view) asides() {
-	first := true
+	var all []*diagnose.Finding
 	for i := range v.Findings {
-		f := &v.Findings[i]
-		if isMain(f) {
-			continue
+		if f := &v.Findings[i]; !isMain(f) {
+			all = append(all, f)
 		}
-		if first {
-			v.gap()
-			v.put(0, v.title.Render("EXPECTED OR HARMLESS"))
-			first = false
-		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	v.gap()
+	v.put(0, v.title.Render("EXPECTED OR HARMLESS"))
+	for _, f := range all[:v.shown(len(all))] {
 		v.aside(f)
 	}
+	v.more(len(all), "finding")
 }
 
 func (v *view) aside(f *diagnose.Finding) {
@@ -284,12 +306,13 @@ func (v *view) unexplained() {
 	}
 	v.gap()
 	v.put(0, v.title.Render("UNEXPLAINED"))
-	for i := range v.Unexplained {
+	for i := range v.shown(len(v.Unexplained)) {
 		u := &v.Unexplained[i]
 		v.put(margin, v.warn.Render(v.clock.moment(u.Time))+"  "+u.Group)
 		v.prose(2*margin, u.What)
 		v.evidence(2*margin, u.Evidence)
 	}
+	v.more(len(v.Unexplained), "moment")
 }
 
 func (v *view) notes() {

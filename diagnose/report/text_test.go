@@ -192,6 +192,26 @@ func TestTextCutsOnlyWithMark(t *testing.T) {
 	}
 }
 
+// A thousand quiet groups do not bury the one that is not, and are counted.
+func TestTextBoundsSections(t *testing.T) {
+	r := small()
+	for i := range 50 {
+		name := fmt.Sprintf("quiet-%02d", i)
+		r.Groups = append(r.Groups, diagnose.Group{Name: name})
+		r.Findings = append(r.Findings, diagnose.Finding{ID: "F" + name, Class: diagnose.Noise, Groups: []string{name}})
+		r.Unexplained = append(r.Unexplained, diagnose.Unexplained{Group: name})
+	}
+	text := plain(r, TextOptions{})
+	for _, want := range []string{"30 more groups; --full", "32 more findings; --full", "31 more moments; --full"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if text = plain(r, TextOptions{Full: true}); strings.Contains(text, "--full") || !strings.Contains(text, "GROUP quiet-49") {
+		t.Error("--full leaves something out")
+	}
+}
+
 func TestTextLeavesReportAlone(t *testing.T) {
 	r := hostile()
 	before := r.Findings[0].Evidence[0].Text
