@@ -1,0 +1,110 @@
+package layout
+
+// Set is the layouts that a stream is read with, found by the first byte of a
+// line. It is read-only after [NewSet] and may be shared.
+type Set struct {
+	special  [256][]*Form
+	general  [256][]*Form
+	tailless [256][]*Form
+}
+
+// standard is the set of the table alone.
+var standard *Set
+
+func init() {
+	for _, l := range layouts {
+		if err := l.compile(false); err != nil {
+			panic(err) // the table is wrong
+		}
+	}
+	standard = newSet(layouts)
+}
+
+// NewSet returns the layouts of the table, with the user's own, if any, before
+// them.
+func NewSet(own *Layout) *Set {
+	if own == nil {
+		return standard
+	}
+	return newSet(append([]*Layout{own}, layouts...))
+}
+
+func newSet(all []*Layout) *Set {
+	s := &Set{}
+	for _, l := range all {
+		for _, f := range l.forms {
+			for c, can := range firstBytes(f.head) {
+				if !can {
+					continue
+				}
+				if l.General {
+					s.general[c] = append(s.general[c], f)
+				} else {
+					s.special[c] = append(s.special[c], f)
+				}
+				if l.Tailless && f.Tailed() {
+					s.tailless[c] = append(s.tailless[c], f)
+				}
+			}
+		}
+	}
+	return s
+}
+
+// Special returns the forms that may read a line, in the order of the table,
+// without the general ones.
+func (s *Set) Special(line string) []*Form { return pick(&s.special, line) }
+
+// General returns the general forms that may read a line.
+func (s *Set) General(line string) []*Form { return pick(&s.general, line) }
+
+// Tailless returns the forms of which a first line without its tail is known.
+func (s *Set) Tailless(line string) []*Form { return pick(&s.tailless, line) }
+
+func pick(table *[256][]*Form, line string) []*Form {
+	if line == "" {
+		return nil
+	}
+	return table[line[0]]
+}
+
+// firstBytes says with which bytes a line of a form may begin.
+func firstBytes(steps []step) (can [256]bool) {
+	for i := range steps {
+		st := &steps[i]
+		for c := range can {
+			can[c] = can[c] || st.begins(byte(c))
+		}
+		if !st.may && (st.kind != blanks || st.min > 0) && st.kind != keep {
+			return can
+		}
+	}
+	for c := range can { // nothing but the message
+		can[c] = true
+	}
+	return can
+}
+
+// begins says whether what a step reads may begin with a byte.
+func (st *step) begins(c byte) bool {
+	letter, digit := c|0x20-'a' <= 25, c-'0' <= 9
+	switch st.kind {
+	case lit:
+		return c == st.text[0]
+	case blanks:
+		return c == ' '
+	case date:
+		return st.date != nil || digit || letter && c < 'a' || c == ' '
+	case level:
+		return letter && st.text != "syslog" || digit && st.text == "syslog"
+	case digits:
+		return digit
+	case name:
+		return nameByte(c)
+	case hex:
+		return hexByte(c)
+	case word:
+		return c != ' ' && c != '\t'
+	}
+	return st.kind == text
+}

@@ -1,0 +1,338 @@
+package parsers
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+	"github.com/rebalog/rebalog/parsers/layout"
+)
+
+// Records puts lines together to records: a line in a known layout begins one,
+// others continue the record that their speaker has open, and lines before the
+// first record are loose. Records come in the order of their first lines, also
+// where several services write into one stream.
+//
+// Which layouts a stream is written in is found line by line: the one that fit
+// the speaker's last record is tried first, then the others of the table, then
+// those that say so little about themselves that they fit many lines. A layout
+// with a date and time may begin a record anywhere; one without may so only
+// while its speaker has shown none with a time, or where the logger is Kafka's.
+// Otherwise `INFO: text` inside a stack trace would tear it apart.
+//
+// opt.Layout is tried before the table, and a pattern that cannot be compiled
+// is not used (the caller that took it from the user compiles it first, with
+// [layout.Compile], for the message). sum is filled while the sequence is read.
+// An error of lines is passed on once, after the records before it.
+func Records(lines iter.Seq2[RawLine, error], pos event.Position, opt Options, sum *Summary) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		l := newLineLoop(pos, opt, sum)
+		for raw, err := range lines {
+			if err != nil {
+				if l.close(yield) {
+					yield(Record{}, err)
+				}
+				return
+			}
+			l.count(&raw)
+			l.line(place{line: raw.Number, offset: raw.Offset, text: string(raw.Text), lines: 1})
+			if !l.drain(yield) {
+				return
+			}
+		}
+		l.close(yield)
+	}
+}
+
+// place is a line, or the parts of one that a collector cut, joined.
+type place struct {
+	line   int
+	offset int64
+	text   string // as it stands in the file
+	lines  int    // lines of the file
+}
+
+// lineLoop reads the lines of one stream in order.
+type lineLoop struct {
+	pos   event.Position
+	opt   Options
+	sum   *Summary
+	set   *layout.Set
+	clock *clock
+
+	talkers map[string]*talker
+	talking *talker // whose record was continued or begun last
+	queue   []*open // records in the order of their first lines
+	header  *header // first line of a layout of two lines
+}
+
+// talker is one of the services that write into a stream.
+type talker struct {
+	name    string
+	rec     *open
+	form    *layout.Form // of the last record, unless general
+	tailed  *layout.Form // the last form seen whole that has a tail
+	general *layout.Form
+	timed   bool  // has shown a layout with a time
+	dated   bool  // has shown a date
+	last    int64 // time of its last record that states one
+	at      int64 // time of its last record
+	zoned   event.TimeFrom
+}
+
+// open is a record that may still be continued.
+type open struct {
+	Record
+	closed bool
+	tail   *layout.Form // the logger is expected behind a later line
+}
+
+// header is the first line of a layout of two lines, until the second is seen.
+type header struct {
+	place  place
+	inner  string
+	outer  outer
+	talker *talker
+	form   *layout.Form
+	head   layout.Head
+}
+
+// maxQueue bounds the records that wait for an earlier one of another service.
+const maxQueue = 4096
+
+func newLineLoop(pos event.Position, opt Options, sum *Summary) *lineLoop {
+	l := &lineLoop{pos: pos, opt: opt, sum: sum, clock: newClock(pos, opt.Zone), talkers: map[string]*talker{}}
+	var own *layout.Layout
+	if opt.Layout != "" {
+		if c, err := layout.Compile("own", opt.Layout); err == nil {
+			own = c
+		}
+	}
+	l.set = layout.NewSet(own)
+	return l
+}
+
+// count accounts for the bytes of a line, its end included.
+func (l *lineLoop) count(raw *RawLine) {
+	l.sum.Lines++
+	l.sum.Cut += raw.Cut
+	l.sum.Bytes = max(l.sum.Bytes, raw.Offset+int64(len(raw.Text))+raw.Cut+1)
+}
+
+// drain yields the records that nobody continues any more.
+func (l *lineLoop) drain(yield func(Record, error) bool) bool {
+	for len(l.queue) > 1 && (l.queue[0].closed || len(l.queue) > maxQueue) {
+		o := l.queue[0]
+		o.closed = true
+		l.queue[0] = nil
+		l.queue = l.queue[1:]
+		if !l.yield(o, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// close yields all that is left.
+func (l *lineLoop) close(yield func(Record, error) bool) bool {
+	l.noSecond()
+	for _, o := range l.queue {
+		if !l.yield(o, yield) {
+			return false
+		}
+	}
+	l.queue = nil
+	return true
+}
+
+func (l *lineLoop) yield(o *open, yield func(Record, error) bool) bool {
+	return yield(o.Record, nil)
+}
+
+// line reads one line.
+func (l *lineLoop) line(p place) {
+	inner, out := l.unwrap(p.text)
+	t := l.talker(out.speaker)
+	if l.header != nil {
+		if l.second(t, inner, p) {
+			return
+		}
+		l.noSecond()
+	}
+	var h layout.Head
+	f := l.match(t, inner, &h, true)
+	switch {
+	case f == nil:
+		l.goOn(t, inner, p, out)
+	case f.Second():
+		l.header = &header{place: p, inner: inner, outer: out, talker: t, form: f, head: h}
+	default:
+		l.begin(t, f, &h, p, out)
+	}
+}
+
+// second completes a header with the line behind it.
+func (l *lineLoop) second(t *talker, inner string, p place) bool {
+	w := l.header
+	if w.talker != t || !w.form.MatchSecond(inner, &w.head) {
+		return false
+	}
+	l.header = nil
+	w.place.lines += p.lines
+	l.begin(t, w.form, &w.head, w.place, w.outer)
+	return true
+}
+
+// noSecond reads a header again, as a line like any other.
+func (l *lineLoop) noSecond() {
+	w := l.header
+	if w == nil {
+		return
+	}
+	l.header = nil
+	var h layout.Head
+	if f := l.match(w.talker, w.inner, &h, false); f != nil {
+		l.begin(w.talker, f, &h, w.place, w.outer)
+		return
+	}
+	l.goOn(w.talker, w.inner, w.place, w.outer)
+}
+
+// maxTalkers bounds the services kept apart; what comes after them is one more.
+const maxTalkers = 1024
+
+func (l *lineLoop) talker(name string) *talker {
+	if l.talking != nil && l.talking.name == name {
+		return l.talking
+	}
+	t := l.talkers[name]
+	if t == nil {
+		if len(l.talkers) >= maxTalkers {
+			name = ""
+			if t = l.talkers[name]; t != nil {
+				return t
+			}
+		}
+		t = &talker{name: strings.Clone(name), last: event.NoTime, at: event.NoTime}
+		l.talkers[t.name] = t
+	}
+	return t
+}
+
+// match finds the form of a line, nil if it is in no layout.
+func (l *lineLoop) match(t *talker, s string, h *layout.Head, two bool) *layout.Form {
+	if t.form != nil && t.form.Match(s, h) && t.may(t.form, h) {
+		return t.form
+	}
+	for _, f := range l.set.Special(s) {
+		if (two || !f.Second()) && f.Match(s, h) && t.may(f, h) {
+			return f
+		}
+	}
+	if t.tailed != nil && t.tailed.MatchHead(s, h) {
+		return t.tailed
+	}
+	for _, f := range l.set.Tailless(s) {
+		if f.MatchHead(s, h) {
+			return f
+		}
+	}
+	for _, f := range l.set.General(s) {
+		if f.Match(s, h) && t.may(f, h) {
+			return f
+		}
+	}
+	return nil
+}
+
+// may says whether the line may begin a record of the talker, see [Records].
+func (t *talker) may(f *layout.Form, h *layout.Head) bool {
+	if !h.Time.Clock {
+		return !t.timed || inKafka(bareLogger(h.Logger)) && h.Logger != ""
+	}
+	return h.Time.Date || !t.dated || h.Level != ""
+}
+
+// begin opens a record.
+func (l *lineLoop) begin(t *talker, f *layout.Form, h *layout.Head, p place, out outer) {
+	t.learn(f, h)
+	o := &open{Record: Record{
+		Pos: l.pos, Stamp: h.Stamp, Speaker: t.name, Outer: out.at(l.clock),
+		Layout: f.Layout.ID, Level: h.Level, Logger: h.Logger, Thread: h.Thread,
+		Message: h.Message, Text: p.text, Lines: p.lines,
+	}}
+	o.Pos.Line, o.Pos.Offset = p.line, p.offset
+	o.At, o.TimeFrom = l.clock.read(t, h.Time, out)
+	if f.Tailed() && h.Logger == "" {
+		o.tail = f
+	}
+	l.sum.Records++
+	l.sum.Continuations += int64(p.lines - 1)
+	l.span(o.At)
+	if t.rec != nil {
+		t.rec.closed = true
+	}
+	t.rec, l.talking = o, t
+	l.queue = append(l.queue, o)
+}
+
+// learn remembers what the talker's lines look like.
+func (t *talker) learn(f *layout.Form, h *layout.Head) {
+	t.timed = t.timed || h.Time.Clock
+	t.dated = t.dated || h.Time.Date
+	if !f.Layout.General && !f.Second() {
+		t.form = f
+	}
+	if f.Tailed() && h.Logger != "" {
+		t.tailed = f
+	}
+}
+
+// span widens the stream's span by a time.
+func (l *lineLoop) span(at int64) {
+	if at == event.NoTime {
+		return
+	}
+	if l.sum.Records == 1 || l.sum.From == event.NoTime || at < l.sum.From {
+		l.sum.From = at
+	}
+	if l.sum.Records == 1 || l.sum.To == event.NoTime || at > l.sum.To {
+		l.sum.To = at
+	}
+}
+
+// goOn continues the record of the talker.
+func (l *lineLoop) goOn(t *talker, inner string, p place, out outer) {
+	if t.rec == nil && out.speaker == "" && l.talking != nil {
+		t = l.talking // a line that lost its wrapper
+	}
+	o := t.rec
+	if o == nil {
+		l.sum.Loose += int64(p.lines)
+		return
+	}
+	l.talking = t
+	l.sum.Continuations += int64(p.lines)
+	o.Lines += p.lines
+	if o.closed {
+		return // too many others came in between; it has been passed on
+	}
+	o.add(inner)
+}
+
+// add takes a continuation line in.
+func (o *open) add(s string) {
+	if o.tail != nil && o.Logger == "" && s != "" {
+		var h layout.Head
+		if o.tail.Tail(s, &h) {
+			o.Logger, o.Thread = h.Logger, h.Thread
+		}
+	}
+	if o.Message == "" && len(o.More) == 0 && strings.TrimSpace(s) != "" {
+		o.Message = strings.TrimSpace(s) // a layout that puts its head on a line of its own
+		return
+	}
+	if len(o.More) < MaxMore {
+		o.More = append(o.More, s)
+	}
+}
