@@ -34,6 +34,7 @@ func TestText(t *testing.T) {
 	for _, big := range []bool{false, true} {
 		f(inUTF16("\ufeff"+line, big), said)
 		f(inUTF16(line, big), said)
+		f(inUTF16("\ufeff消费者离开\n", big), `"消费者离开\n"`)
 		f(inUTF16("a\n", big), `"a\n"`)
 		f(gz(inUTF16(line, big)), said)
 		f(inUTF16("\ufeff"+line, big)+"x", strings.TrimSuffix(said, `"`)+"\ufffd\"") // cut in a character
