@@ -7,6 +7,10 @@ import "github.com/rebalog/rebalog/parsers/event"
 var nodePhrases = []Phrase{
 	{ID: "node", Template: "<host> (id: <node> rack: <>)", Versions: "0.9.0..",
 		Example: "10.0.0.7:9092 (id: 2147483645 rack: null)", Want: "host=10.0.0.7:9092 node=2"},
+	// KIP-848's clients print the answer of FindCoordinator as it came, with the
+	// port apart.
+	{ID: "found-coordinator", Template: "Coordinator(key='<>', nodeId=<node>, host='<host>', port=<>, errorCode=<>, errorMessage=<>)", Versions: "3.5.0..",
+		Example: "Coordinator(key='orders', nodeId=2, host='10.0.0.7', port=9092, errorCode=0, errorMessage='')", Want: "host=10.0.0.7 node=2"},
 }
 
 // applyNested adds what the nested tables of the entry say about its captures.

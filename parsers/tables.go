@@ -12,5 +12,10 @@ func nestedTables() map[string][]Phrase {
 		"member": memberPhrases,
 		"tail":   brokerTails,
 		"node":   nodePhrases,
+
+		"leave":            leaveCauses,
+		"rejoin":           rejoinCauses,
+		"coordinator-lost": coordinatorLostCauses,
+		"commit":           commitErrors,
 	}
 }
