@@ -30,6 +30,7 @@ Per input: lines are records, lines that continue one (stack traces), or loose (
 // coverageSchema names the form of the JSON document.
 const coverageSchema = "rebalog.coverage/1"
 
+// Run needs no events: the account is in what the case knows of its inputs.
 func (v *coverageCmd) Run(c *call) error {
 	opened, err := c.read("coverage", v.Paths, v.readingFlags, v.outputFlags)
 	if err != nil {

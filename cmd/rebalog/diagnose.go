@@ -34,6 +34,8 @@ func (diagnoseCmd) Help() string {
 Give it the logs of both sides, brokers and clients, if you have them: the one tells what the other cannot. Without PATH it reads standard input.`
 }
 
+// Run is the whole road: read, diagnose, show; the exit status comes last, so
+// that the report is there whatever it is.
 func (d *diagnoseCmd) Run(c *call) error {
 	opened, err := c.read("diagnose", d.Paths, d.readingFlags, d.outputFlags)
 	if err != nil {

@@ -25,6 +25,7 @@ func (explainCmd) Help() string {
 Without a name it lists the scenarios.`
 }
 
+// Run shows one scenario, or the list.
 func (x *explainCmd) Run(c *call) error {
 	all := c.stages.scenarios()
 	chosen := all
@@ -50,6 +51,8 @@ func (x *explainCmd) Run(c *call) error {
 	})
 }
 
+// errUnknownScenario offers the scenario that was meant: one that holds the
+// word, or is spelled nearly so.
 func errUnknownScenario(name string, all []*diagnose.Scenario) error {
 	ids := make([]string, len(all))
 	for i, s := range all {
@@ -83,6 +86,8 @@ type confusion struct {
 	Tell     string `json:"tell"`
 }
 
+// documented turns scenarios into what JSON shows of them: the texts, not the
+// functions that judge.
 func documented(all []*diagnose.Scenario) []document {
 	docs := make([]document, len(all))
 	for i, s := range all {

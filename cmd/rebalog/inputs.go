@@ -173,6 +173,7 @@ type bar struct {
 	shown bool
 }
 
+// progress returns the bar for this call: none in pipes, logs and for --quiet.
 func (c *call) progress() *bar {
 	if _, tty := terminal(c.stderr); !tty || c.quiet || c.getenv("TERM") == "dumb" {
 		return &bar{}

@@ -25,6 +25,7 @@ func (linesCmd) Help() string {
 Each entry is one wording: who prints it, in which versions, what it proves and what it does not.`
 }
 
+// Run shows the entries in the order of the tables, which is that of who speaks.
 func (l *linesCmd) Run(c *call) error {
 	var chosen []parsers.Line
 	for _, line := range c.stages.lines() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,8 @@ func (p *closedPipe) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// isClosedPipe reports whether nobody reads any more, in the words of the
+// system at hand.
 func isClosedPipe(err error) bool {
 	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
 		return true
@@ -121,6 +124,22 @@ func (c *call) emit(o outputFlags, inputs []string, show func(w io.Writer) error
 	return replace(o.Output, b.String(), put)
 }
 
+// stream writes lines as they come, for results that may be larger than memory
+// and carry no styles; a file of -o is still written whole or not at all.
+func (c *call) stream(o outputFlags, inputs []string, show func(w io.Writer) error) error {
+	if o.Output != "" && o.Output != "-" {
+		return c.emit(o, inputs, show)
+	}
+	w := bufio.NewWriterSize(c.stdout, 64<<10)
+	if err := show(w); err != nil {
+		return errors.Join(err, w.Flush())
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write output: %w", err)
+	}
+	return c.ctx.Err()
+}
+
 // paint writes text with the styles that w can show, in one piece, as an escape
 // sequence must not be split.
 func (c *call) paint(w io.Writer, text string) error {
@@ -181,6 +200,8 @@ func replace(path, text string, put func(io.Writer, string) error) error {
 	return nil
 }
 
+// device writes to what is no file, such as /dev/null or a named pipe: to put a
+// file in its place would break it for everybody else.
 func device(path, text string, put func(io.Writer, string) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {

@@ -82,6 +82,8 @@ type queryTerm struct {
 	open         bool // a quote was not closed
 }
 
+// splitQuery cuts a query at blanks outside of quotes; a field belongs to the
+// value behind its colon.
 func splitQuery(text string) []queryTerm {
 	var terms []queryTerm
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {

@@ -73,6 +73,7 @@ func (c *call) dispatch(args []string) error {
 	return c.parse(args, c.stdout)
 }
 
+// parse runs the command that args name. What --help asks for goes to help.
 func (c *call) parse(args []string, help io.Writer) (err error) {
 	var flags cli
 	parser, err := newParser(&flags, c, help)
@@ -127,6 +128,7 @@ func asUsage(err error) error {
 	return usage{err.Error(), hint}
 }
 
+// commandOf names the command as far as it was understood.
 func commandOf(ctx *kong.Context) string {
 	if node := ctx.Selected(); node != nil {
 		return node.FullPath()

@@ -90,6 +90,7 @@ type renamed struct {
 	dir    string            // removed in the end
 }
 
+// shown returns a path as the user named it.
 func (r *renamed) shown(p string) string {
 	for from, to := range r.stands {
 		if rest, ok := strings.CutPrefix(p, from); ok && (rest == "" || os.IsPathSeparator(rest[0])) {

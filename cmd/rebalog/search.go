@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ func (searchCmd) Help() string {
 It searches the lines that speak of groups, members, coordinators and what is around them. All parts of a query must hold; a field that is named twice takes either value. JSON is one object a line.`
 }
 
+// Run checks the query before anything is read, since reading may take long.
 func (s *searchCmd) Run(c *call) error {
 	query, err := parseQuery(s.Query)
 	if err != nil {
@@ -48,7 +50,24 @@ func (s *searchCmd) Run(c *call) error {
 	}
 	defer opened.Close()
 	inputs := opened.Inputs()
-	opt, err := s.options(lastTime(inputs))
+	if err := s.narrow(&query, lastTime(inputs)); err != nil {
+		return err
+	}
+	c.hint("searching for lines where " + query.String())
+	found := 0
+	err = c.stream(s.outputFlags, readPaths(inputs), func(w io.Writer) (err error) {
+		found, err = writeHits(w, opened.Events(query.Query), &query, s.Format)
+		return err
+	})
+	if err == nil && found == 0 {
+		c.hint(c.nothingFound(&query))
+	}
+	return err
+}
+
+// narrow adds to a query what the flags say. endMs is the end of the logs.
+func (s *searchCmd) narrow(query *search, endMs int64) error {
+	opt, err := s.options(endMs)
 	if err != nil {
 		return err
 	}
@@ -57,27 +76,24 @@ func (s *searchCmd) Run(c *call) error {
 	}
 	query.Groups, query.Members = append(query.Groups, opt.Groups...), append(query.Members, opt.Members...)
 	query.Since, query.Until = opt.Since, opt.Until
-	c.hint("searching for lines where " + query.String())
-	found := 0
-	err = c.emit(s.outputFlags, readPaths(inputs), func(w io.Writer) error {
-		for e, err := range opened.Events(query.Query) {
-			if err != nil {
-				return err
-			}
-			if !query.matches(e.Text) {
-				continue
-			}
-			found++
-			if err := writeHit(w, &e, s.Format); err != nil {
-				return err
-			}
+	return nil
+}
+
+// writeHits writes the events that match, and counts them.
+func writeHits(w io.Writer, events iter.Seq2[event.Event, error], query *search, format string) (found int, err error) {
+	for e, err := range events {
+		if err != nil {
+			return found, err
 		}
-		return nil
-	})
-	if err == nil && found == 0 {
-		c.hint(c.nothingFound(&query))
+		if !query.matches(e.Text) {
+			continue
+		}
+		found++
+		if err := writeHit(w, &e, format); err != nil {
+			return found, err
+		}
 	}
-	return err
+	return found, nil
 }
 
 // nothingFound says how the query may have been meant.
@@ -130,6 +146,7 @@ type hit struct {
 	Text   string            `json:"text"`
 }
 
+// writeHit writes one event, in text as grep does.
 func writeHit(w io.Writer, e *event.Event, format string) error {
 	if format != "json" {
 		_, err := fmt.Fprintf(w, "%s:%d: %s\n", report.Visible(position(e)), e.Pos.Line, strings.TrimSpace(report.Visible(e.Text)))
@@ -142,6 +159,7 @@ func writeHit(w io.Writer, e *event.Event, format string) error {
 	return report.EncodeJSON(w, h, "")
 }
 
+// position names the stream of an event as evidence does.
 func position(e *event.Event) string {
 	if e.Pos.Inside == "" {
 		return e.Pos.Path

@@ -22,6 +22,7 @@ type chunk struct {
 	err   error
 }
 
+// Read hands on what pump has read, or the end of the context.
 func (s *interruptible) Read(p []byte) (int, error) {
 	s.once.Do(func() {
 		s.chunks = make(chan chunk)

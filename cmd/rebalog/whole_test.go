@@ -73,6 +73,18 @@ func TestRealSecondRun(t *testing.T) {
 	}
 }
 
+// Every stage can be run alone.
+func TestDebugStages(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	i := invocation{stages: built, stdin: groupLine}
+	if got := i.run("debug", "records", "-"); got.status != 0 || !strings.Contains(got.out, `"Logger":"kafka.coordinator.group.GroupCoordinator"`) {
+		t.Errorf("%+v", got)
+	}
+	if got := i.run("debug", "events", "-"); got.status != 0 || !strings.Contains(got.out, `"Kind":"group-stabilized"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestRealStdin(t *testing.T) {
 	cmd, stderr := program(t)
 	cmd.Stdin = strings.NewReader(groupLine)
