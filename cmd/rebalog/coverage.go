@@ -40,13 +40,51 @@ func (v *coverageCmd) Run(c *call) error {
 	inputs := opened.Inputs()
 	return c.emit(v.outputFlags, readPaths(inputs), func(w io.Writer) error {
 		if v.Format == "json" {
-			return report.EncodeJSON(w, struct {
-				Schema string        `json:"schema"`
-				Inputs []index.Input `json:"inputs"`
-			}{coverageSchema, inputs}, "  ")
+			return report.EncodeJSON(w, covered(inputs), "  ")
 		}
 		return writeCoverage(w, inputs)
 	})
+}
+
+// coverage is the account as JSON: of the inputs, what does not depend on the
+// machine that they lie on.
+type coverage struct {
+	Schema string         `json:"schema"`
+	Inputs []coveredInput `json:"inputs"`
+}
+
+type coveredInput struct {
+	Path          string               `json:"path"`
+	Inside        string               `json:"inside,omitempty"`
+	Digest        string               `json:"digest,omitempty"`
+	Bytes         int64                `json:"bytes"`
+	Lines         int64                `json:"lines"`
+	Records       int64                `json:"records"`
+	Continuations int64                `json:"continuations"`
+	Loose         int64                `json:"loose"`
+	Known         int64                `json:"known"`
+	Unknown       int64                `json:"unknown"`
+	LeftOut       int64                `json:"left_out"`
+	Foreign       int64                `json:"foreign"`
+	Events        int64                `json:"events"`
+	From          string               `json:"from,omitempty"`
+	To            string               `json:"to,omitempty"`
+	Speakers      []index.InputSpeaker `json:"speakers"`
+	Shapes        []index.InputShape   `json:"shapes"`
+	Skipped       string               `json:"skipped,omitempty"`
+	Broken        string               `json:"broken,omitempty"`
+}
+
+func covered(inputs []index.Input) coverage {
+	c := coverage{coverageSchema, make([]coveredInput, len(inputs))}
+	for i, in := range inputs {
+		c.Inputs[i] = coveredInput{
+			in.Path, in.Inside, in.Digest, in.Bytes, in.Lines, in.Records, in.Continued, in.Loose, in.Known, in.Unknown,
+			in.LeftOut, in.Foreign, in.Events, stamp(in.From), stamp(in.To),
+			append([]index.InputSpeaker{}, in.Speakers...), append([]index.InputShape{}, in.Shapes...), in.Skipped, in.Broken,
+		}
+	}
+	return c
 }
 
 func writeCoverage(w io.Writer, inputs []index.Input) error {
@@ -79,6 +117,9 @@ func coverInput(b *strings.Builder, in *index.Input) {
 		fmt.Fprintf(b, ", %s to %s", from, to)
 	}
 	b.WriteByte('\n')
+	if in.Broken != "" {
+		fmt.Fprintf(b, "  ends early: %s\n", report.Visible(in.Broken))
+	}
 	if in.Lines > 0 && in.Records == 0 {
 		b.WriteString("  no line is in a layout that rebalog knows; --layout GLOB=PATTERN names another\n")
 	}
