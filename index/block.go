@@ -9,9 +9,7 @@ import (
 	"strings"
 )
 
-// MaxBlock is the most events of one block. Blocks of 256 to 2,048 events were
-// measured (see the package documentation); from 1,024 on neither size nor
-// speed gained.
+// MaxBlock is the most events of one block; the package documentation says why.
 const MaxBlock = 1024
 
 // blockID is the identity of a block and all that planning a read needs. It is
@@ -59,7 +57,7 @@ func parseBlockID(s string) (blockID, error) {
 	return blockID{s[:cut], uint32(n[0]), unsortable(n[1]), unsortable(n[2]), uint32(n[3])}, nil
 }
 
-// before is the order in which blocks are needed by a reader in time order. It
+// compare gives the order in which blocks are needed by a reader in time order. It
 // is total, so that the same case is always read in the same order.
 func (b blockID) compare(o blockID) int {
 	switch {

@@ -221,7 +221,7 @@ func TestKilledWriter(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
 	whole := 0
-	for range 25 {
+	for range 15 {
 		dir := filepath.Join(t.TempDir(), "case")
 		told := killAfter(t, exe, dir, time.Duration(r.IntN(300))*time.Millisecond)
 		c, err := Open(dir)
@@ -246,7 +246,7 @@ func TestKilledWriter(t *testing.T) {
 		whole++
 		c.Close()
 	}
-	t.Logf("%d of 25 cases were whole", whole)
+	t.Logf("%d of 15 cases were whole", whole)
 }
 
 // killAfter runs a writer for a while and returns the commits that it told of.

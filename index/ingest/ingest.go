@@ -116,6 +116,11 @@ func (r *run) somewhere(ctx context.Context) (*Result, error) {
 
 func (r *run) result(p place, c *index.Case) *Result {
 	res := &Result{Case: c, Notes: r.notes, Read: r.read, Known: r.known, Bytes: r.done}
+	for _, in := range res.Inputs() {
+		if in.Broken != "" {
+			res.Notes = append(res.Notes, in.Broken+"; what stands before was read")
+		}
+	}
 	if p.temporary {
 		res.remove = c.Dir()
 	}

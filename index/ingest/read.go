@@ -85,35 +85,82 @@ func (r *run) readFile(ctx context.Context, w *index.Writer, f source.File) (inp
 func (r *run) readStream(ctx context.Context, w *index.Writer, s *source.Stream, in *index.Input) error {
 	options, offset := r.opt.Reading.of(s.Path, s.Inside)
 	events, sum := r.opt.parse(s, event.Position{Path: s.Path, Inside: s.Inside}, options)
-	block, bytes := make([]event.Event, 0, index.MaxBlock), 0
-	flush := func() error {
-		in.Events += int64(len(block))
-		err := w.Add(in.ID, block)
-		clear(block)
-		block, bytes = block[:0], 0
-		return err
-	}
+	out := newBlocks(ctx, w, in.ID)
 	for e, err := range events {
 		if err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
 			in.Broken = err.Error()
 			break
 		}
 		shift(&e, offset)
-		block = append(block, e)
-		if bytes += size(&e); len(block) == index.MaxBlock || bytes > maxBlockBytes {
-			if err := flush(); err != nil {
-				return err
-			}
+		in.Events++
+		if !out.add(e) {
+			break
 		}
 	}
-	if err := flush(); err != nil {
+	if err := out.end(); err != nil {
 		return err
 	}
 	account(in, s, sum, offset)
 	return ctx.Err()
+}
+
+// blocks gathers events and has them written by a goroutine of its own, so that
+// the one stream of a single large log keeps two processors busy.
+type blocks struct {
+	group *errgroup.Group
+	ctx   context.Context // ends when writing has failed
+	full  chan []event.Event
+	free  chan []event.Event
+	block []event.Event
+	bytes int
+}
+
+func newBlocks(ctx context.Context, w *index.Writer, inputID string) *blocks {
+	b := &blocks{full: make(chan []event.Event), free: make(chan []event.Event, 2)}
+	b.group, b.ctx = errgroup.WithContext(ctx)
+	b.free <- nil
+	b.group.Go(func() error {
+		for block := range b.full {
+			if err := w.Add(inputID, block); err != nil {
+				return err
+			}
+			clear(block) // the events' texts need not live as long
+			b.free <- block[:0]
+		}
+		return nil
+	})
+	return b
+}
+
+// add returns false when there is no use in going on; end says why.
+func (b *blocks) add(e event.Event) bool {
+	b.block = append(b.block, e)
+	if b.bytes += size(&e); len(b.block) < index.MaxBlock && b.bytes < maxBlockBytes {
+		return true
+	}
+	return b.send()
+}
+
+func (b *blocks) send() bool {
+	select {
+	case b.full <- b.block:
+	case <-b.ctx.Done():
+		return false
+	}
+	select {
+	case b.block = <-b.free:
+	case <-b.ctx.Done():
+		return false
+	}
+	b.bytes = 0
+	return true
+}
+
+// end writes what is left and returns what stopped the writing.
+func (b *blocks) end() error {
+	b.send()
+	close(b.full)
+	return b.group.Wait()
 }
 
 // maxBlockBytes bounds a block of uncommonly large events, in bytes.
