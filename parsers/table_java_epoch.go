@@ -210,11 +210,11 @@ var javaEpochLines = []Line{
 // javaReconcileLines are how such a member takes over an assignment.
 var javaReconcileLines = []Line{
 	{ID: "java-reconcile", Kind: event.Noted, Loggers: membershipLoggers, Level: "INFO", Versions: "3.8.0..", Body: Pairs,
-		Template: "Reconciling assignment with local epoch <epoch>",
+		Template: "Reconciling assignment with local epoch <>",
 		Example:  "[Consumer clientId=orders-2, groupId=orders] Reconciling assignment with local epoch 5\n\tMember:                                    Lq3m0aXbQ5eCfU1oW7nPzg\n\tAssigned partitions:                       [orders-0, orders-1]\n\tCurrent owned partitions:                  [orders-0]\n\tAdded partitions (assigned - owned):       [orders-1]\n\tRevoked partitions (owned - assigned):     []\n",
-		Want:     `epoch=5 client_id=orders-2 group=orders member=Lq3m0aXbQ5eCfU1oW7nPzg partitions="[orders-0, orders-1]" owned=[orders-0] added=[orders-1] revoked=[]`,
-		Proves:   "The assignment that the member now takes over, and what changes by it. (3.8.0 and 3.8.1 print epoch and member in each other's place.)",
-		Not:      "That it has: giving up partitions comes first."},
+		Want:     `client_id=orders-2 group=orders member=Lq3m0aXbQ5eCfU1oW7nPzg partitions="[orders-0, orders-1]" owned=[orders-0] added=[orders-1] revoked=[]`,
+		Proves:   "The assignment that the member now takes over, and what changes by it.",
+		Not:      "That it has: giving up partitions comes first; 3.8.0 and 3.8.1 print epoch and member in each other's place."},
 	{ID: "java-reconcile-tasks-4.1", Kind: event.Noted, Loggers: membershipLoggers, Level: "INFO", Versions: "4.1.0..4.1.2", Body: Pairs,
 		Template: "Assigned tasks with local epoch <epoch>",
 		Example:  "[Consumer clientId=orders-app-StreamThread-1-consumer, groupId=orders-app] Assigned tasks with local epoch 5\n\tMember:                        Lq3m0aXbQ5eCfU1oW7nPzg\n",
