@@ -829,7 +829,7 @@ var brokerStateLines = []Line{
 	// Configuration.
 	{
 		ID: "broker.config", Kind: event.Config, Side: event.Broker, Speakers: byBroker,
-		Loggers: []string{"KafkaConfig"}, Level: "INFO", Versions: "0.9.0.0..",
+		Loggers: []string{"KafkaConfig", "AbstractConfig"}, Level: "INFO", Versions: "0.9.0.0..",
 		Template: "KafkaConfig values:",
 		Body:     Settings,
 		Example:  "KafkaConfig values: \n\tbroker.id = 1\n\tgroup.initial.rebalance.delay.ms = 3000\n\tgroup.max.session.timeout.ms = 1800000\n\tlog.dir = /tmp/kafka-logs",

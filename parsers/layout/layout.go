@@ -18,8 +18,8 @@ type Layout struct {
 	// logger stands behind the last one, is known as this layout's even where
 	// the stream has shown no whole line yet.
 	Tailless bool
-	// Side of the platform: records that no process of the application wrote.
 	Level string // level of all records, where the layout prints none
+	Part  bool   // wrappers: the line goes on in the next one
 
 	Sample string // a line
 	Want   string // what it says: `level=INFO time=2024-05-01T10:00:00.123 logger=a.B thread=main message=...`, message last
@@ -297,7 +297,7 @@ func (h *Head) readDate(st *step, s string) (n int) {
 	} else {
 		h.Time, n, ok = st.date.parse(s)
 	}
-	if !ok {
+	if !ok || st.text == "zone" && !h.Time.Zone {
 		return 0
 	}
 	h.Stamp = s[:n]
@@ -343,10 +343,7 @@ func extent(st *step, next []step, s string) (part string, n int) {
 		}
 		return s[:n], n
 	case name:
-		for n < len(s) && nameByte(s[n]) {
-			n++
-		}
-		return s[:n], n
+		return nameExtent(st.min, s)
 	case hex:
 		for n < len(s) && hexByte(s[n]) {
 			n++
@@ -374,7 +371,7 @@ func isLogger(s string) bool {
 		return false
 	}
 	first, last := s[0], s[len(s)-1]
-	return (wordByte(first) || first == '<' || first == '/' || first >= 0x80) && last != ':' && last != ','
+	return (wordByte(first) || first == '.' || first == '<' || first == '/' || first >= 0x80) && last != ':' && last != ','
 }
 
 // until returns where the next step begins, -1 if nowhere.
@@ -401,6 +398,22 @@ func until(next []step, s string) int {
 		}
 	}
 	return -1
+}
+
+// nameExtent reads names with single blanks between them; it wants all of them.
+func nameExtent(inside int, s string) (string, int) {
+	n := 0
+	for ; n < len(s); n++ {
+		if s[n] == ' ' && n > 0 && inside > 0 {
+			inside--
+		} else if !nameByte(s[n]) {
+			break
+		}
+	}
+	if inside > 0 || n > 0 && s[n-1] == ' ' {
+		return "", 0
+	}
+	return s[:n], n
 }
 
 func nameByte(c byte) bool { return wordByte(c) || c == '.' || c == '-' || c == '/' || c == '@' }
