@@ -48,7 +48,7 @@ var (
 	heartbeatLoggers = []string{"ConsumerHeartbeatRequestManager", "AbstractHeartbeatRequestManager", "HeartbeatRequestManager",
 		"ShareHeartbeatRequestManager", "StreamsGroupHeartbeatRequestManager"}
 	consumerLoggers = []string{"KafkaConsumer", "LegacyKafkaConsumer", "ClassicKafkaConsumer", "AsyncKafkaConsumer",
-		"PrototypeAsyncConsumer", "ShareConsumerImpl"}
+		"PrototypeAsyncConsumer", "ShareConsumerImpl", "ExtendedKafkaConsumer"} // the last is spring-kafka's child
 	commitLoggers = slices.Concat(coordinatorLoggers,
 		[]string{"CommitRequestManager", "AsyncKafkaConsumer", "PrototypeAsyncConsumer", "ConsumerUtils"})
 	listenerLoggers = slices.Concat(coordinatorLoggers, []string{"ConsumerRebalanceListenerInvoker"})
