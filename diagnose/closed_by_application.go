@@ -46,6 +46,10 @@ func judgeClosed(f *facts) opinion {
 		}
 		f.unstated(&o)
 	}
+	if d.Final && o.verdict != "" {
+		o.verdict = Possible // the recording ends with it: whether it was meant, nobody can tell from here
+		o.why += ", as all members did in the end"
+	}
 	return o
 }
 

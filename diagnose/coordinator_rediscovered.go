@@ -30,12 +30,14 @@ func lookRediscovered(p *pass, s *Scenario) {
 }
 
 func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
-	joined := !hasKind(c, event.Joined)
+	joined := !hasKind(c, event.Joined) && !hasKind(c, event.EpochTransition) && !hasKind(c, event.Joining)
 	var lost *event.Event
 	for _, e := range c.Events {
 		switch e.Kind {
-		case event.Joined:
+		case event.Joined, event.PartitionsAssigned:
 			joined = true
+		case event.EpochTransition:
+			joined = joined || e.Get(event.To) == "STABLE"
 		case event.CoordinatorLost:
 			if lost == nil && joined {
 				lost = e

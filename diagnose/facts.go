@@ -25,7 +25,8 @@ type facts struct {
 	// The window in which the member was last heard of and given up: for an
 	// expiry the session before it.
 	from, to int64
-	logged   bool // the client's log covers the window
+	until    int64 // when the client went back to the group, or learned that it must
+	logged   bool  // the client's log covers the window
 
 	silence history.Silence // the longest of the whole process that touches the window
 	idle    history.Silence // the longest of the poll thread alone
@@ -58,11 +59,25 @@ func gather(p *pass, d *history.Departure) *facts {
 	if d.Learned != nil {
 		f.to = max(f.to, d.Learned.At)
 	}
+	f.until = f.wayBack()
 	if f.w != nil {
 		f.process()
 	}
 	f.coordinator()
 	return f
+}
+
+// wayBack is when the client of a departed member went on: its next request to
+// join, at most a minute after the departure.
+func (f *facts) wayBack() int64 {
+	if f.c != nil {
+		for _, e := range f.c.Events {
+			if e.Kind == event.Joining && e.At > f.d.At {
+				return max(f.to, min(e.At, f.d.At+60_000))
+			}
+		}
+	}
+	return f.to
 }
 
 // sessionInForce: with KIP-848 the session is the broker's or the group's
@@ -177,14 +192,18 @@ func (f *facts) endedAt() int64 {
 }
 
 func (f *facts) seen(e *event.Event) {
-	if e.At < f.from-60_000 || e.At > f.to+slack {
+	if e.At < f.from-60_000 || e.At > max(f.to, f.until)+slack {
 		return
 	}
 	switch e.Kind {
 	case event.ProcessSignal, event.ProcessStopped, event.ContainerStopped, event.ConsumerClosing:
-		f.stop = e
+		if e.At <= f.to+slack {
+			f.stop = e
+		}
 	case event.OutOfMemory, event.ProcessKilled:
-		f.death = e
+		if e.At <= f.to+slack {
+			f.death = e
+		}
 	case event.ProcessStarted:
 		f.stop, f.death = nil, nil // of an earlier run
 	case event.Disconnected, event.RequestTimedOut, event.ConnectFailed:

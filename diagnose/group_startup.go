@@ -89,7 +89,7 @@ func (p *pass) startRounds(f *finding, g *history.Group) {
 		last = max(last, a.At)
 	}
 	for _, r := range g.Rebalances {
-		if r.Ended >= first && (r.Started == history.Unknown || r.Started <= last+together) && len(r.Departures) == 0 {
+		if r.Ended >= first && (r.Started == history.Unknown || r.Started <= last+together) && len(r.Departures) == 0 && (r.Trigger == "" || r.Trigger == event.TriggerJoin || r.OldGen == 0) {
 			p.rounds[r] = f
 			f.rounds = append(f.rounds, r)
 			last = max(last, min(r.Ended, last+startTogether))

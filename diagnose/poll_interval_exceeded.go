@@ -68,7 +68,7 @@ func judgePollInterval(f *facts) opinion {
 func statedPollTimeout(f *facts) opinion {
 	at := f.pollTimeoutAt()
 	p := f.poll.or(300_000)
-	if s := longestIn(f.w, at-p, at+slack); f.w != nil && s.Event != nil && s.Ms() > f.w.UsualGap && s.Ms() >= p/2 {
+	if s := longestIn(f.w, at-p, at+slack); f.w != nil && f.heartbeatsStopped() && s.Event != nil && s.Ms() > f.w.UsualGap && s.Ms() >= p/2 {
 		return no(fmt.Sprintf("the watchdog fired, but no thread of the process wrote a line for %s before", dur(s.Ms())))
 	}
 	o := opinion{verdict: Confirmed, weight: stated, from: at, measure: map[string]int64{}}
@@ -91,6 +91,27 @@ func statedPollTimeout(f *facts) opinion {
 		o.missing = append(o.missing, f.clientLog("show how long the gap between two polls really was, and what the application did in it"))
 	}
 	return o
+}
+
+// heartbeatsStopped reports whether heartbeats were lacking as well as polls: the
+// session ran out, or the client noticed that it had. A member whose leave the
+// coordinator took was heard until then, so its process did not stand still,
+// however quiet its log is.
+func (f *facts) heartbeatsStopped() bool {
+	if f.d.How == history.Expired || f.d.How == history.Evicted {
+		return !f.m.Static || f.d.Timeout == nil || f.warned()
+	}
+	return f.d.Line != nil && f.d.Line.Side == event.Client && f.warned()
+}
+
+// warned: the client noticed a whole session without an answer.
+func (f *facts) warned() bool {
+	for _, e := range f.d.Told {
+		if e.Kind == event.CoordinatorLost || e.Kind == event.SessionTimedOut {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *facts) pollText() string {

@@ -41,6 +41,9 @@ func judgePaused(f *facts) opinion {
 		return no("the member left by itself, or was dropped for another reason")
 	}
 	s := f.silence
+	if fired && !f.heartbeatsStopped() {
+		return no("heartbeats went on until the client left")
+	}
 	if fired {
 		at := f.pollTimeoutAt()
 		p := f.poll.or(300_000)

@@ -34,7 +34,7 @@ func (ep *episode) at() int64 {
 // episodes reads a consumer's lines for the times it was out of the group.
 func episodes(c *Consumer) []*episode {
 	var out []*episode
-	r := &episodeReader{c: c, joined: Unknown}
+	r := &episodeReader{c: c, joined: Unknown, joining: Unknown}
 	for _, e := range c.Events {
 		if ep := r.read(e); ep != nil {
 			out = append(out, ep)
@@ -47,11 +47,12 @@ func episodes(c *Consumer) []*episode {
 }
 
 type episodeReader struct {
-	c      *Consumer
-	joined int64  // when it last became a member
-	id     string // its member id
-	open   *episode
-	warned *event.Event // the client noticed a session without an answer
+	c       *Consumer
+	joined  int64  // when it last became a member
+	id      string // its member id
+	open    *episode
+	joining int64        // KIP-848: when it last asked to join
+	warned  *event.Event // the client noticed a session without an answer
 }
 
 // read takes one line and returns the episode that it ends, if it ends one.
@@ -180,11 +181,19 @@ func (r *episodeReader) transition(e *event.Event) *episode {
 			ep.reason = ByClose // an expired poll timer has its own line, before this one
 		}
 	case "JOINING":
+		r.joining = e.At
 		if r.open != nil && r.open.rejoin == nil {
 			r.open.rejoin = e
 		}
 	case "STABLE", "RECONCILING":
-		return r.joinedAt(e)
+		if e.Get(event.From) != "JOINING" && r.open == nil {
+			return nil // it was a member already
+		}
+		ep := r.joinedAt(e)
+		if r.joining != Unknown {
+			r.joined = r.joining // the coordinator counts it in from its request on
+		}
+		return ep
 	}
 	return nil
 }

@@ -283,24 +283,29 @@ func (f *groupFold) finalLeaves(h *History) {
 		last = max(last, a.At)
 	}
 	out := map[*Member]bool{}
-	for i := len(g.Departures) - 1; i >= 0; i-- {
+	first := len(g.Departures)
+	for i := first - 1; i >= 0; i-- {
 		d := g.Departures[i]
 		if d.At <= last || d.Reason == ByPollTimeout || d.How != Left || out[d.Member] {
 			break
 		}
+		if i+1 < len(g.Departures) && g.Departures[i+1].At-d.At > closeTogether {
+			break
+		}
 		out[d.Member] = true
+		first = i
 	}
 	if len(out) == 0 || !f.allGone(out) {
 		return
 	}
-	for i := len(g.Departures) - 1; i >= 0 && out[g.Departures[i].Member]; i-- {
-		d := g.Departures[i]
-		if d.At <= last || d.Reason == ByPollTimeout || d.How != Left {
-			break
-		}
+	for _, d := range g.Departures[first:] {
 		d.Final = true
 	}
 }
+
+// closeTogether is how far apart, in milliseconds, the leaves of one stop of
+// everything may be.
+const closeTogether = 5000
 
 // allGone reports whether the members that left at the end were all there were:
 // the coordinator says that the group is empty, or nobody else was left.
