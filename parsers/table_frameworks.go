@@ -5,4 +5,4 @@ import "slices"
 // frameworkLines are the lines of what runs Kafka's Java client for others: Kafka
 // Connect, Kafka Streams and application frameworks. The client's own lines
 // stand in javaLines, whoever runs it.
-var frameworkLines = slices.Concat(connectWorkerLines, connectTaskLines)
+var frameworkLines = slices.Concat(connectWorkerLines, connectTaskLines, streamsLines, streamsAssignmentLines)
