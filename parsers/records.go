@@ -61,23 +61,24 @@ type lineLoop struct {
 	clock *clock
 
 	talkers map[string]*talker
-	talking *talker // whose record was continued or begun last
-	queue   []*open // records in the order of their first lines
-	header  *header // first line of a layout of two lines
+	talking *talker        // whose record was continued or begun last
+	queue   []*open        // records in the order of their first lines
+	header  *header        // first line of a layout of two lines
+	chain   []*layout.Form // the wrappers of the stream's lines, outermost first
+	held    *held          // parts of a line that a collector cut
+	object  layout.Object
 }
 
 // talker is one of the services that write into a stream.
 type talker struct {
-	name    string
-	rec     *open
-	form    *layout.Form // of the last record, unless general
-	tailed  *layout.Form // the last form seen whole that has a tail
-	general *layout.Form
-	timed   bool  // has shown a layout with a time
-	dated   bool  // has shown a date
-	last    int64 // time of its last record that states one
-	at      int64 // time of its last record
-	zoned   event.TimeFrom
+	name   string
+	rec    *open
+	form   *layout.Form // of the last record, unless general
+	tailed *layout.Form // the last form seen whole that has a tail
+	timed  bool         // has shown a layout with a time
+	dated  bool         // has shown a date
+	last   int64        // time of its last record that states one
+	at     int64        // time of its last record
 }
 
 // open is a record that may still be continued.
@@ -135,6 +136,7 @@ func (l *lineLoop) drain(yield func(Record, error) bool) bool {
 
 // close yields all that is left.
 func (l *lineLoop) close(yield func(Record, error) bool) bool {
+	l.release()
 	l.noSecond()
 	for _, o := range l.queue {
 		if !l.yield(o, yield) {
@@ -151,23 +153,35 @@ func (l *lineLoop) yield(o *open, yield func(Record, error) bool) bool {
 
 // line reads one line.
 func (l *lineLoop) line(p place) {
-	inner, out := l.unwrap(p.text)
-	t := l.talker(out.speaker)
+	r := l.read(p.text, 0)
+	if r.part {
+		l.hold(&r, p)
+		return
+	}
+	if l.held != nil {
+		l.hold(&r, p)
+		l.release()
+		return
+	}
+	l.place(&r, p)
+}
+
+// place begins a record with a line, or continues one.
+func (l *lineLoop) place(r *reading, p place) {
+	t := l.talker(r.out.speaker)
 	if l.header != nil {
-		if l.second(t, inner, p) {
+		if l.second(t, r.inner, p) {
 			return
 		}
 		l.noSecond()
 	}
-	var h layout.Head
-	f := l.match(t, inner, &h, true)
 	switch {
-	case f == nil:
-		l.goOn(t, inner, p, out)
-	case f.Second():
-		l.header = &header{place: p, inner: inner, outer: out, talker: t, form: f, head: h}
+	case r.id == "":
+		l.goOn(t, r.inner, p, r.out)
+	case r.form != nil && r.form.Second():
+		l.header = &header{place: p, inner: r.inner, outer: r.out, talker: t, form: r.form, head: r.head}
 	default:
-		l.begin(t, f, &h, p, out)
+		l.begin(t, r, p)
 	}
 }
 
@@ -179,7 +193,7 @@ func (l *lineLoop) second(t *talker, inner string, p place) bool {
 	}
 	l.header = nil
 	w.place.lines += p.lines
-	l.begin(t, w.form, &w.head, w.place, w.outer)
+	l.begin(t, &reading{id: w.form.Layout.ID, form: w.form, head: w.head, out: w.outer}, w.place)
 	return true
 }
 
@@ -190,9 +204,10 @@ func (l *lineLoop) noSecond() {
 		return
 	}
 	l.header = nil
-	var h layout.Head
-	if f := l.match(w.talker, w.inner, &h, false); f != nil {
-		l.begin(w.talker, f, &h, w.place, w.outer)
+	r := reading{inner: w.inner, out: w.outer}
+	if r.form = l.general(w.talker, w.inner, &r.head); r.form != nil {
+		r.id = r.form.Layout.ID
+		l.begin(w.talker, &r, w.place)
 		return
 	}
 	l.goOn(w.talker, w.inner, w.place, w.outer)
@@ -200,6 +215,20 @@ func (l *lineLoop) noSecond() {
 
 // maxTalkers bounds the services kept apart; what comes after them is one more.
 const maxTalkers = 1024
+
+// known is the talker of a name, or one that has not said anything yet: a name
+// may turn out to be none.
+func (l *lineLoop) known(name string) *talker {
+	if l.talking != nil && l.talking.name == name {
+		return l.talking
+	}
+	if t := l.talkers[name]; t != nil {
+		return t
+	}
+	return &nobody
+}
+
+var nobody = talker{last: event.NoTime, at: event.NoTime}
 
 func (l *lineLoop) talker(name string) *talker {
 	if l.talking != nil && l.talking.name == name {
@@ -219,16 +248,22 @@ func (l *lineLoop) talker(name string) *talker {
 	return t
 }
 
-// match finds the form of a line, nil if it is in no layout.
-func (l *lineLoop) match(t *talker, s string, h *layout.Head, two bool) *layout.Form {
+// special finds the form of a line among the layouts that are not general.
+func (l *lineLoop) special(t *talker, s string, h *layout.Head) *layout.Form {
 	if t.form != nil && t.form.Match(s, h) && t.may(t.form, h) {
 		return t.form
 	}
 	for _, f := range l.set.Special(s) {
-		if (two || !f.Second()) && f.Match(s, h) && t.may(f, h) {
+		if f.Match(s, h) && t.may(f, h) {
 			return f
 		}
 	}
+	return nil
+}
+
+// general finds the form of a line that no special layout reads: the first line
+// of a message of several lines, or a general layout.
+func (l *lineLoop) general(t *talker, s string, h *layout.Head) *layout.Form {
 	if t.tailed != nil && t.tailed.MatchHead(s, h) {
 		return t.tailed
 	}
@@ -254,17 +289,18 @@ func (t *talker) may(f *layout.Form, h *layout.Head) bool {
 }
 
 // begin opens a record.
-func (l *lineLoop) begin(t *talker, f *layout.Form, h *layout.Head, p place, out outer) {
-	t.learn(f, h)
+func (l *lineLoop) begin(t *talker, r *reading, p place) {
+	h := &r.head
+	t.learn(r.form, h)
 	o := &open{Record: Record{
-		Pos: l.pos, Stamp: h.Stamp, Speaker: t.name, Outer: out.at(l.clock),
-		Layout: f.Layout.ID, Level: h.Level, Logger: h.Logger, Thread: h.Thread,
+		Pos: l.pos, Stamp: h.Stamp, Speaker: t.name, Outer: r.out.at(l.clock),
+		Layout: r.id, Level: h.Level, Logger: h.Logger, Thread: h.Thread,
 		Message: h.Message, Text: p.text, Lines: p.lines,
 	}}
 	o.Pos.Line, o.Pos.Offset = p.line, p.offset
-	o.At, o.TimeFrom = l.clock.read(t, h.Time, out)
-	if f.Tailed() && h.Logger == "" {
-		o.tail = f
+	o.At, o.TimeFrom = l.clock.read(t, h.Time, r.out)
+	if r.form != nil && r.form.Tailed() && h.Logger == "" {
+		o.tail = r.form
 	}
 	l.sum.Records++
 	l.sum.Continuations += int64(p.lines - 1)
@@ -280,6 +316,9 @@ func (l *lineLoop) begin(t *talker, f *layout.Form, h *layout.Head, p place, out
 func (t *talker) learn(f *layout.Form, h *layout.Head) {
 	t.timed = t.timed || h.Time.Clock
 	t.dated = t.dated || h.Time.Date
+	if f == nil { // JSON
+		return
+	}
 	if !f.Layout.General && !f.Second() {
 		t.form = f
 	}

@@ -24,10 +24,182 @@ func (o *outer) at(c *clock) int64 {
 	return c.utc(o.time)
 }
 
-// unwrap takes off what collectors put around a line.
-func (l *lineLoop) unwrap(text string) (string, outer) {
+// wrap takes note of one more wrapper, nearer to the line. The nearest time
+// counts, and the outermost speaker.
+func (o *outer) wrap(h *layout.Head) {
+	if h.Time.Clock {
+		o.time = h.Time
+	}
+	if o.speaker == "" {
+		o.speaker = h.Speaker
+	}
+}
+
+// reading is what was found out about a line.
+type reading struct {
+	inner string // without wrappers
+	out   outer
+	id    string       // of the layout; empty: in none
+	form  *layout.Form // nil: JSON
+	head  layout.Head
+	part  bool // the collector cut the line here
+}
+
+// maxWrappers bounds wrappers in wrappers.
+const maxWrappers = 3
+
+// read unwraps a line and finds its layout. What the stream's lines were
+// wrapped in before is taken off first; a line that shows no layout then may
+// be one that came without it.
+func (l *lineLoop) read(text string, depth int) reading {
 	if strings.IndexByte(text, 0x1b) >= 0 {
 		text = layout.Plain(text)
 	}
-	return strings.TrimSuffix(text, "\r"), outer{}
+	text = strings.TrimSuffix(text, "\r")
+	r, wrapped := l.unchain(text)
+	if r.id != "" || r.part {
+		return r
+	}
+	bare := reading{inner: text}
+	if l.recognise(&bare) || bare.part {
+		return bare
+	}
+	if wrapped {
+		l.guess(&r)
+		return r
+	}
+	if bare.inner == text && l.discover(&bare, nil) {
+		return bare
+	}
+	l.guess(&bare)
+	return bare
+}
+
+// unchain takes the stream's wrappers off.
+func (l *lineLoop) unchain(text string) (r reading, ok bool) {
+	r.inner = text
+	if len(l.chain) == 0 {
+		return r, false
+	}
+	for _, f := range l.chain {
+		if !r.strip(f) {
+			return r, false
+		}
+	}
+	l.recognise(&r)
+	return r, true
+}
+
+// strip takes one wrapper off.
+func (r *reading) strip(f *layout.Form) bool {
+	var h layout.Head
+	if !f.Match(r.inner, &h) {
+		return false
+	}
+	r.inner = h.Message
+	r.part = f.Layout.Part
+	r.out.wrap(&h)
+	return true
+}
+
+// recognise reads the line in a layout that is not general, or as JSON.
+func (l *lineLoop) recognise(r *reading) bool {
+	if r.part {
+		return false
+	}
+	for range maxWrappers {
+		if r.form = l.special(l.known(r.out.speaker), r.inner, &r.head); r.form != nil {
+			r.id = r.form.Layout.ID
+			return true
+		}
+		o := &l.object
+		if !layout.ReadJSON(r.inner, o) && !layout.ReadPairs(r.inner, o) {
+			return false
+		}
+		if !o.Shape.Wrapper && !l.isLine(r, o) {
+			r.id, r.head = o.Shape.ID, o.Head
+			if r.out.speaker == "" {
+				r.out.speaker = o.Speaker
+			}
+			return true
+		}
+		r.inner = o.Message
+		r.out.wrap(&o.Head)
+		if r.part = o.Part; r.part {
+			return false
+		}
+	}
+	return false
+}
+
+// isLine says whether the message of an object is a line in a layout with a
+// time of its own, so that the object is only a wrapper.
+func (l *lineLoop) isLine(r *reading, o *layout.Object) bool {
+	var h layout.Head
+	f := l.special(l.known(r.out.speaker), o.Message, &h)
+	return f != nil && h.Time.Date
+}
+
+// discover looks for wrappers that the stream has not shown yet. They are
+// believed where they end at a line in a layout.
+func (l *lineLoop) discover(r *reading, chain []*layout.Form) bool {
+	for _, f := range l.set.Wrappers(r.inner) {
+		next := *r
+		if !next.strip(f) || next.inner == "" {
+			continue
+		}
+		through := append(chain[:len(chain):len(chain)], f)
+		if l.recognise(&next) || next.part || len(through) < maxWrappers && l.discover(&next, through) {
+			if l.chain == nil || len(chain) == 0 && !next.part {
+				l.chain = through
+			}
+			*r = next
+			return true
+		}
+	}
+	return false
+}
+
+// guess reads the line in a general layout.
+func (l *lineLoop) guess(r *reading) {
+	if r.form = l.general(l.known(r.out.speaker), r.inner, &r.head); r.form != nil {
+		r.id = r.form.Layout.ID
+	}
+}
+
+// held is a line whose parts are joined.
+type held struct {
+	place place
+	read  reading // of the first part
+	text  []byte
+}
+
+// hold keeps a part of a line. The whole stands where its first part stands.
+func (l *lineLoop) hold(r *reading, p place) {
+	if l.held == nil {
+		l.held = &held{place: p, read: *r, text: []byte(r.inner)}
+		return
+	}
+	h := l.held
+	h.place.lines += p.lines
+	if len(h.text)+len(r.inner) <= MaxLine {
+		h.text = append(h.text, r.inner...)
+	} else {
+		l.sum.Cut += int64(len(r.inner))
+	}
+}
+
+// release reads what is held, whether its last part has come or never will.
+func (l *lineLoop) release() {
+	h := l.held
+	if h == nil {
+		return
+	}
+	l.held = nil
+	r := h.read
+	r.part, r.inner = false, string(h.text)
+	if !l.recognise(&r) {
+		l.guess(&r)
+	}
+	l.place(&r, h.place)
 }

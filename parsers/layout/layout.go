@@ -18,8 +18,8 @@ type Layout struct {
 	// logger stands behind the last one, is known as this layout's even where
 	// the stream has shown no whole line yet.
 	Tailless bool
-	Level string // level of all records, where the layout prints none
-	Part  bool   // wrappers: the line goes on in the next one
+	Level    string // level of all records, where the layout prints none
+	Part     bool   // wrappers: the line goes on in the next one
 
 	Sample string // a line
 	Want   string // what it says: `level=INFO time=2024-05-01T10:00:00.123 logger=a.B thread=main message=...`, message last
@@ -281,6 +281,9 @@ func run(steps []step, s string, h *Head) (rest string, ok bool) {
 		}
 		part, n := extent(st, steps[i+1:], s)
 		if part == "" && !st.may {
+			return "", false
+		}
+		if st.put == toSpeaker && Level(part) != "" {
 			return "", false
 		}
 		h.put(st.put, part)

@@ -86,3 +86,35 @@ func spellTime(t Time) string {
 }
 
 var _ = fmt.Sprint
+
+// TestShapes is the law of the shapes of JSON.
+func TestShapes(t *testing.T) {
+	for _, s := range append(Shapes(), pairs) {
+		var o Object
+		if !ReadJSON(s.Sample, &o) && !ReadPairs(s.Sample, &o) {
+			t.Errorf("shape %s does not read its sample", s.ID)
+			continue
+		}
+		if got := o.Head.spell(); o.Shape.ID != s.ID || got != s.Want {
+			t.Errorf("shape %s is read as %s, as\n     %s\nwant %s", s.ID, o.Shape.ID, got, s.Want)
+		}
+	}
+}
+
+// TestWrappers is the law of the wrappers. Their samples may be read by general
+// ones behind them, so the first that reads them must be their own.
+func TestWrappers(t *testing.T) {
+	for _, w := range Wrappers() {
+		if got := spell(w, w.Sample); got != w.Want {
+			t.Errorf("wrapper %s reads its sample\n %s\nas   %s\nwant %s", w.ID, w.Sample, got, w.Want)
+		}
+		for _, o := range Wrappers() {
+			if spell(o, w.Sample) != "" {
+				if o != w && !w.General {
+					t.Errorf("the sample of %s is read by %s first", w.ID, o.ID)
+				}
+				break
+			}
+		}
+	}
+}

@@ -37,8 +37,8 @@ const (
 type step struct {
 	kind  kind
 	put   field
-	min   int
-	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"
+	min   int         // of blanks: how many at least; of name: how many at most, inside
+	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"; of date: "" or "zone"
 	date  *dateFormat // nil: whatever the shape
 	may   bool        // may be empty
 	right bool        // padded with blanks on the right
@@ -77,7 +77,7 @@ var conversions = map[string]step{
 	"pid": {kind: digits}, "processId": {kind: digits}, "i": {kind: digits}, "property": {kind: text, may: true}, "contextName": {kind: text, may: true}, "cn": {kind: text, may: true},
 	"h": {kind: word}, "host": {kind: word}, "hostname": {kind: word}, "hostName": {kind: word}, "N": {kind: text}, "processName": {kind: text},
 
-	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "trace": {kind: hex},
+	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "unit": {kind: name, min: 1, put: toSpeaker}, "trace": {kind: hex},
 	"keep": {kind: keep}, "speaker": {kind: name, put: toSpeaker}, "facility": {kind: name, put: toLogger}, "component": {kind: text, put: toLogger}, "labels": {kind: text, put: toSpeaker},
 }
 
@@ -280,7 +280,9 @@ func (p *parser) specialise(s *step, options []string) (err error) {
 	case rest:
 		s.text = options[0]
 	case date:
-		if p.strict {
+		if options[0] == "zone" { // ours: any shape that states a zone
+			s.text = options[0]
+		} else if p.strict {
 			s.date, err = compileDate(options[0])
 		}
 	case level:

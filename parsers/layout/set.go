@@ -6,15 +6,18 @@ type Set struct {
 	special  [256][]*Form
 	general  [256][]*Form
 	tailless [256][]*Form
+	wrappers [256][]*Form
 }
 
 // standard is the set of the table alone.
 var standard *Set
 
 func init() {
-	for _, l := range layouts {
-		if err := l.compile(false); err != nil {
-			panic(err) // the table is wrong
+	for _, table := range [][]*Layout{layouts, wrappers} {
+		for _, l := range table {
+			if err := l.compile(false); err != nil {
+				panic(err) // the table is wrong
+			}
 		}
 	}
 	standard = newSet(layouts)
@@ -33,22 +36,30 @@ func newSet(all []*Layout) *Set {
 	s := &Set{}
 	for _, l := range all {
 		for _, f := range l.forms {
-			for c, can := range firstBytes(f.head) {
-				if !can {
-					continue
-				}
-				if l.General {
-					s.general[c] = append(s.general[c], f)
-				} else {
-					s.special[c] = append(s.special[c], f)
-				}
-				if l.Tailless && f.Tailed() {
-					s.tailless[c] = append(s.tailless[c], f)
-				}
+			if l.General {
+				enter(&s.general, f)
+			} else {
+				enter(&s.special, f)
+			}
+			if l.Tailless && f.Tailed() {
+				enter(&s.tailless, f)
 			}
 		}
 	}
+	for _, w := range wrappers {
+		for _, f := range w.forms {
+			enter(&s.wrappers, f)
+		}
+	}
 	return s
+}
+
+func enter(table *[256][]*Form, f *Form) {
+	for c, can := range firstBytes(f.head) {
+		if can {
+			table[c] = append(table[c], f)
+		}
+	}
 }
 
 // Special returns the forms that may read a line, in the order of the table,
@@ -60,6 +71,9 @@ func (s *Set) General(line string) []*Form { return pick(&s.general, line) }
 
 // Tailless returns the forms of which a first line without its tail is known.
 func (s *Set) Tailless(line string) []*Form { return pick(&s.tailless, line) }
+
+// Wrappers returns the forms of what collectors put in front of a line.
+func (s *Set) Wrappers(line string) []*Form { return pick(&s.wrappers, line) }
 
 func pick(table *[256][]*Form, line string) []*Form {
 	if line == "" {

@@ -1,0 +1,399 @@
+package layout
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Object is what a line says that holds an object of JSON, or pairs of keys
+// and values.
+type Object struct {
+	Head
+	Shape *Shape
+	Stack string // stack trace, with newlines
+
+	// Open says that the object does not end on its line: some layouts print
+	// newlines inside strings as they are.
+	Open bool
+	// Part says that the collector cut the line here, as Docker does after
+	// 16 KiB: the next object goes on.
+	Part bool
+
+	seen   uint64 // bits of the keys that tell shapes apart
+	ranks  [roles]uint8
+	more   []extra
+	nanos  int64
+	syslog bool
+}
+
+// extra is a field with no role of its own.
+type extra struct{ key, value string }
+
+// role is what a key stands for in a record.
+type role uint8
+
+const (
+	noRole role = iota
+	timeRole
+	levelRole
+	loggerRole
+	threadRole
+	messageRole
+	stackRole
+	speakerRole
+	nanosRole
+	roles
+)
+
+// maxExtras bounds the fields without a role that are kept.
+const maxExtras = 32
+
+// key is a node of the tree of keys.
+type key struct {
+	role role
+	rank uint8 // which of several keys of a role counts: the lowest
+	bit  uint8 // 0: none; else 1 + its bit in Object.seen
+	kids map[string]*key
+}
+
+// keys is the tree made of the synonyms and the shapes.
+var keys = plant()
+
+func plant() *key {
+	root := &key{kids: map[string]*key{}}
+	for r, names := range synonyms {
+		for rank, name := range strings.Fields(names) {
+			for _, k := range root.grow(name) {
+				k.role, k.rank = r, uint8(rank+1)
+			}
+		}
+	}
+	bits := map[string]uint8{}
+	for i := range shapesOfJSON {
+		s := &shapesOfJSON[i]
+		for _, name := range strings.Fields(s.Has) {
+			if bits[name] == 0 {
+				bits[name] = uint8(len(bits) + 1)
+				for _, k := range root.grow(name) {
+					k.bit = bits[name]
+				}
+			}
+			s.mask |= 1 << (bits[name] - 1)
+		}
+	}
+	if len(bits) > 64 {
+		panic("layout: more keys in shapes than bits")
+	}
+	return root
+}
+
+// grow adds a name, written as one key with dots and as nested keys.
+func (k *key) grow(name string) []*key {
+	flat := k.child(name)
+	if !strings.Contains(name[1:], ".") {
+		return []*key{flat}
+	}
+	at := k
+	for _, part := range strings.Split(name, ".") {
+		at = at.child(part)
+	}
+	return []*key{flat, at}
+}
+
+func (k *key) child(name string) *key {
+	if k.kids == nil {
+		k.kids = map[string]*key{}
+	}
+	c := k.kids[name]
+	if c == nil {
+		c = &key{}
+		k.kids[name] = c
+	}
+	return c
+}
+
+// ReadJSON reads a line that holds one object, perhaps as an element of an
+// array that spans lines. It says false where there is no object, or one
+// without any text that could be a message.
+func ReadJSON(s string, o *Object) bool {
+	s = strings.Trim(s, " \t,[\r")
+	if len(s) < 2 || s[0] != '{' {
+		return false
+	}
+	if in := strings.TrimLeft(s[1:], " \t"); in == "" || in[0] != '"' {
+		return false
+	}
+	s = strings.TrimRight(s, "] \t,")
+	*o = Object{Open: !strings.HasSuffix(s, "}")}
+	if o.Open {
+		s += `"}`
+	}
+	o.walk(gjson.Parse(s), keys, 0)
+	return o.finish()
+}
+
+// maxNesting bounds objects in objects; the shapes need four.
+const maxNesting = 5
+
+func (o *Object) walk(v gjson.Result, at *key, depth int) {
+	v.ForEach(func(name, value gjson.Result) bool {
+		k := at.kids[name.Str]
+		switch {
+		case k == nil:
+			if depth == 0 {
+				o.keep(name.Str, value)
+			}
+			return true
+		case k.bit > 0:
+			o.seen |= 1 << (k.bit - 1)
+		}
+		if value.Type == gjson.JSON && k.kids != nil && depth < maxNesting && strings.HasPrefix(value.Raw, "{") {
+			o.walk(value, k, depth+1)
+			return true
+		}
+		if k.role == noRole {
+			if depth == 0 {
+				o.keep(name.Str, value)
+			}
+			return true
+		}
+		o.take(k, value)
+		return true
+	})
+}
+
+func (o *Object) keep(name string, value gjson.Result) {
+	if len(o.more) < maxExtras && value.Type != gjson.Null {
+		o.more = append(o.more, extra{name, value.String()})
+	}
+}
+
+// take gives a value its role, if it has none from a better key.
+func (o *Object) take(k *key, v gjson.Result) {
+	if best := o.ranks[k.role]; best != 0 && best <= k.rank {
+		return
+	}
+	ok := true
+	switch k.role {
+	case timeRole:
+		ok = o.takeTime(v)
+	case levelRole:
+		ok = o.takeLevel(v)
+	case nanosRole:
+		o.nanos = v.Int()
+	default:
+		ok = o.takeText(k.role, v)
+	}
+	if ok {
+		o.ranks[k.role] = k.rank
+	}
+}
+
+func (o *Object) takeText(r role, v gjson.Result) bool {
+	s := v.String()
+	if v.Type == gjson.JSON {
+		if r != stackRole && r != messageRole || !strings.HasPrefix(v.Raw, "[") {
+			return false
+		}
+		s = joined(v)
+	}
+	if v.Type == gjson.Null {
+		return false
+	}
+	switch r {
+	case loggerRole:
+		o.Logger = withoutLine(s)
+	case threadRole:
+		o.Thread = s
+	case messageRole:
+		o.Message = s
+	case stackRole:
+		o.Stack = s
+	case speakerRole:
+		o.Speaker = s
+	}
+	return true
+}
+
+// joined puts an array together: lines of a stack trace, or the bytes of a text
+// that journald does not hold for UTF-8.
+func joined(v gjson.Result) string {
+	var b strings.Builder
+	v.ForEach(func(_, e gjson.Result) bool {
+		if e.Type == gjson.Number {
+			b.WriteByte(byte(e.Int()))
+			return true
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(e.String())
+		return true
+	})
+	return b.String()
+}
+
+// withoutLine takes the line number off a logger.
+func withoutLine(s string) string {
+	if at := strings.LastIndexByte(s, ':'); at > 0 && num(s, at+1, len(s)-at-1) >= 0 && at+1 < len(s) {
+		return s[:at]
+	}
+	return s
+}
+
+func (o *Object) takeTime(v gjson.Result) bool {
+	s := v.String()
+	if v.Type == gjson.JSON {
+		return false
+	}
+	t, ok := epoch(s)
+	if !ok {
+		var n int
+		if t, n, ok = stampOf(s); !ok || n < len(s) && n < 10 {
+			return false
+		}
+	}
+	o.Time, o.Stamp = t, s
+	return true
+}
+
+// epoch reads a number as time since 1970. Its size tells the unit: seconds to
+// the year 5138, then milliseconds, microseconds and nanoseconds.
+func epoch(s string) (t Time, ok bool) {
+	whole, frac, _ := strings.Cut(s, ".")
+	if len(whole) < 9 || len(whole) > 19 || num(whole, 0, len(whole)) < 0 {
+		return t, false
+	}
+	v, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return t, false
+	}
+	switch {
+	case v < 1e11:
+		ms, _ := fraction(frac)
+		v = v*1000 + ms
+	case v >= 1e17:
+		v /= 1e6
+	case v >= 1e14:
+		v /= 1e3
+	}
+	return Instant(v), true
+}
+
+func (o *Object) takeLevel(v gjson.Result) bool {
+	s := strings.TrimSpace(v.String())
+	if len(s) == 1 {
+		o.Level = syslogLevel(s[0])
+	} else {
+		o.Level = Level(s)
+	}
+	return o.Level != ""
+}
+
+// finish finds the shape and completes the record.
+func (o *Object) finish() bool {
+	if o.ranks[messageRole] == 0 {
+		return false
+	}
+	for i := range shapesOfJSON {
+		s := &shapesOfJSON[i]
+		if o.seen&s.mask != s.mask || s.Logger != "" && s.Logger != o.Logger {
+			continue
+		}
+		if !s.Wrapper && o.Level == "" && o.Logger == "" && !o.Time.Clock {
+			continue
+		}
+		o.Shape = s
+		break
+	}
+	if o.Shape == nil {
+		return false
+	}
+	o.Time.Ms += o.nanos / 1_000_000
+	o.Part = o.Shape.Parts && !strings.HasSuffix(o.Message, "\n")
+	o.Message = strings.TrimRight(o.Message, "\r\n")
+	if o.Shape.Extras && strings.IndexByte(o.Logger, '.') < 0 { // a class of Java's takes no pairs
+		o.Message += o.extras()
+	}
+	if o.Stack != "" && !o.Shape.Wrapper {
+		o.Message = withStack(o.Message, o.Stack)
+	}
+	return true
+}
+
+// withStack appends the stack trace; GELF's full text repeats the message.
+func withStack(message, stack string) string {
+	stack = strings.TrimRight(stack, "\r\n")
+	if strings.HasPrefix(stack, message) {
+		return stack
+	}
+	return message + "\n" + stack
+}
+
+// extras spells the fields without a role as franz-go's basic logger does:
+// `; key: value, key: value`.
+func (o *Object) extras() string {
+	var b strings.Builder
+	for _, e := range o.more {
+		switch {
+		case strings.IndexByte(e.value, '\n') >= 0: // a stack trace under a name of its own
+			o.Stack += e.value
+			continue
+		case b.Len() == 0:
+			b.WriteString("; ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(e.key)
+		b.WriteString(": ")
+		b.WriteString(e.value)
+	}
+	return b.String()
+}
+
+// ReadPairs reads a line of `key=value key="quoted value"`, as Go's slog and
+// logrus write.
+func ReadPairs(s string, o *Object) bool {
+	if at := strings.IndexByte(s, '='); at < 1 || at > 10 || keys.kids[s[:at]] == nil {
+		return false
+	}
+	*o = Object{}
+	for s != "" {
+		at := strings.IndexByte(s, '=')
+		if at < 1 || strings.IndexByte(s[:at], ' ') >= 0 {
+			return false
+		}
+		name := s[:at]
+		value, n := pairValue(s[at+1:])
+		s = strings.TrimLeft(s[at+1+n:], " ")
+		v := gjson.Result{Type: gjson.String, Str: value}
+		if k := keys.kids[name]; k != nil && k.role != noRole {
+			o.take(k, v)
+		} else {
+			o.keep(name, v)
+		}
+	}
+	if o.ranks[messageRole] == 0 || o.Level == "" {
+		return false
+	}
+	o.Shape = &pairs
+	o.Message = strings.TrimRight(o.Message, "\r\n") + o.extras()
+	return true
+}
+
+// pairValue reads a value and its length.
+func pairValue(s string) (value string, n int) {
+	if strings.HasPrefix(s, `"`) {
+		if q, err := strconv.QuotedPrefix(s); err == nil {
+			if v, err := strconv.Unquote(q); err == nil {
+				return v, len(q)
+			}
+		}
+	}
+	if n = strings.IndexByte(s, ' '); n < 0 {
+		n = len(s)
+	}
+	return s[:n], n
+}
