@@ -28,7 +28,7 @@ var coordinatorUnresponsive = &Scenario{
 
 func judgeUnresponsive(f *facts) opinion {
 	d := f.d
-	if d.How != history.Expired && d.How != history.Evicted {
+	if d.How != history.Expired && d.How != history.Evicted && d.How != history.Dropped {
 		return no("no session ran out")
 	}
 	e := f.brokerHung()
@@ -38,9 +38,12 @@ func judgeUnresponsive(f *facts) opinion {
 	from, _ := e.Int(event.FromTime)
 	to, _ := e.Int(event.ToTime)
 	o := opinion{verdict: Likely, weight: proven + 7, from: from, measure: map[string]int64{"outage_ms": to - from}}
-	o.why = fmt.Sprintf("broker %s wrote no line for %s; its clients' requests timed out, and it expired %s only %s after the client had noticed", e.Node, dur(to-from), f.who(), dur(d.At-d.Told[0].At))
+	o.why = fmt.Sprintf("broker %s wrote no line for %s while its clients' requests timed out; when it went on it gave %s up", e.Node, dur(to-from), f.who())
 	o.proof = append(o.proof, proof{e, fmt.Sprintf("the broker's first line after %s", dur(to-from))})
-	o.proof = append(o.proof, proof{d.Told[0], "the client has waited a whole session for an answer"}, f.departure())
+	if f.warned() {
+		o.proof = append(o.proof, proof{d.Told[0], "the client has waited a whole session for an answer"})
+	}
+	o.proof = append(o.proof, f.departure())
 	o.proof = append(o.proof, f.told()...)
 	return o
 }

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"sort"
+
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -71,9 +73,9 @@ func gather(p *pass, d *history.Departure) *facts {
 // join, at most a minute after the departure.
 func (f *facts) wayBack() int64 {
 	if f.c != nil {
-		for _, e := range f.c.Events {
-			if e.Kind == event.Joining && e.At > f.d.At {
-				return max(f.to, min(e.At, f.d.At+60_000))
+		for _, e := range between(f.c.Events, f.d.At+1, f.d.At+60_000) {
+			if e.Kind == event.Joining {
+				return max(f.to, e.At)
 			}
 		}
 	}
@@ -115,24 +117,34 @@ func (f *facts) process() {
 	f.idle = longest(f.c.Threads, f.from-slack, f.to+slack)
 	f.starts()
 	f.ends()
-	for _, e := range w.Events {
+	from, to := f.from-60_000, max(f.to, f.until)+slack
+	for _, e := range between(w.Events, from, to) {
 		f.seen(e)
 	}
-	for _, e := range f.c.Events {
+	for _, e := range between(f.c.Events, from, to) {
 		f.seen(e)
 	}
-	for _, e := range f.p.h.Platform {
+	for _, e := range between(f.p.h.Platform, from, to) {
 		if f.p.belongs(e, w) {
 			f.seen(e)
 		}
 	}
 }
 
+// between cuts from events in order those of a stretch of time, both ends
+// included.
+func between(list []*event.Event, from, to int64) []*event.Event {
+	i := sort.Search(len(list), func(i int) bool { return list[i].At >= from })
+	j := i + sort.Search(len(list)-i, func(j int) bool { return list[i+j].At > to })
+	return list[i:j]
+}
+
+// longest is the longest of the silences, in order, that touch a stretch of time.
 func longest(list []history.Silence, from, to int64) history.Silence {
 	var best history.Silence
-	for _, s := range list {
-		if s.From <= to && s.To >= from && s.Ms() > best.Ms() {
-			best = s
+	for i := sort.Search(len(list), func(i int) bool { return list[i].To >= from }); i < len(list) && list[i].From <= to; i++ {
+		if list[i].Ms() > best.Ms() {
+			best = list[i]
 		}
 	}
 	return best
@@ -142,8 +154,8 @@ func longest(list []history.Silence, from, to int64) history.Silence {
 // banner, or a client being made again, right at the end of a silence.
 func (f *facts) starts() {
 	for _, list := range [][]*event.Event{f.w.Events, f.c.Events} {
-		for _, e := range list {
-			if !startsRun(e.Kind) || e.At < f.from-slack {
+		for _, e := range between(list, f.from-slack, f.p.h.To) {
+			if !startsRun(e.Kind) {
 				continue
 			}
 			if f.restart == nil || e.At < f.restart.At {
@@ -192,9 +204,6 @@ func (f *facts) endedAt() int64 {
 }
 
 func (f *facts) seen(e *event.Event) {
-	if e.At < f.from-60_000 || e.At > max(f.to, f.until)+slack {
-		return
-	}
 	switch e.Kind {
 	case event.ProcessSignal, event.ProcessStopped, event.ContainerStopped, event.ConsumerClosing:
 		if e.At <= f.to+slack {
@@ -216,7 +225,7 @@ func (f *facts) seen(e *event.Event) {
 // coordinator finds what happened to the group's coordinator in the window.
 func (f *facts) coordinator() {
 	for _, b := range f.p.h.Brokers {
-		for _, e := range b.Events {
+		for _, e := range between(b.Events, f.from-60_000, f.d.At) {
 			switch e.Kind {
 			case event.CoordinatorElected, event.CoordinatorResigned, event.CoordinatorLoaded, event.BrokerStopping, event.BrokerStarted, event.BrokerFailed:
 			default:
@@ -225,9 +234,7 @@ func (f *facts) coordinator() {
 			if n, ok := e.Int(event.Partition); ok && n != f.g.Partition {
 				continue
 			}
-			if e.At >= f.from-60_000 && e.At <= f.d.At {
-				f.moved = append(f.moved, e)
-			}
+			f.moved = append(f.moved, e)
 		}
 	}
 }

@@ -60,8 +60,47 @@ func judgeNetwork(f *facts) opinion {
 }
 
 // brokerHung is the silence of a coordinator's own log in the window, where its
-// clients' requests timed out and its expiries came late: it stood still.
+// clients' requests timed out and its expiries came late: it stood still. What it
+// does to the group once it is back belongs to the same stall.
 func (f *facts) brokerHung() *event.Event {
+	if e := f.brokerStall(); e != nil {
+		return e
+	}
+	if f.p.stalls == nil {
+		f.p.findStalls()
+	}
+	for _, e := range f.p.stalls[f.g] {
+		from, _ := e.Int(event.FromTime)
+		if f.d.At >= from && f.d.At <= e.At+f.session.or(10_000)+afterStall {
+			return e
+		}
+	}
+	return nil
+}
+
+// afterStall is how long, in milliseconds, after a stall and one session more
+// departures are still its consequences.
+const afterStall = 15_000
+
+// findStalls collects the stalls that departures prove, by group.
+func (p *pass) findStalls() {
+	p.stalls = map[*history.Group][]*event.Event{}
+	for _, g := range p.h.Groups {
+		for _, d := range g.Departures {
+			f := &facts{p: p, d: d, g: g, m: d.Member, c: d.Consumer}
+			f.session = inForce(f.m, f.c, settings.Session)
+			if e := f.brokerStall(); e != nil {
+				p.stalls[g] = append(p.stalls[g], e)
+			}
+		}
+	}
+}
+
+// late is how much later than the client, in milliseconds, a coordinator must
+// expire a session to have stood still: both count from the last heartbeat.
+const late = 3000
+
+func (f *facts) brokerStall() *event.Event {
 	warned := int64(history.Unknown)
 	for _, e := range f.d.Told {
 		if e.Kind == event.CoordinatorLost || e.Kind == event.SessionTimedOut {
@@ -69,14 +108,14 @@ func (f *facts) brokerHung() *event.Event {
 			break
 		}
 	}
-	if !known(warned) || f.d.How != history.Expired || f.d.At-warned < 3000 {
+	if !known(warned) || f.d.How != history.Expired || f.d.At-warned < late {
 		return nil
 	}
 	for _, b := range f.p.h.Brokers {
-		for _, e := range b.Events {
+		for _, e := range between(b.Events, warned, f.d.At+slack) {
 			from, ok := e.Int(event.FromTime)
 			to, _ := e.Int(event.ToTime)
-			if ok && e.Kind == event.Silence && from <= warned && to >= warned && to-from >= f.session.or(10_000) && to <= f.d.At+slack {
+			if ok && e.Kind == event.Silence && from <= warned && to-from >= f.session.or(10_000) {
 				return e
 			}
 		}

@@ -211,8 +211,8 @@ func impliedPollTimeout(f *facts) opinion {
 // the process states for the time.
 func (f *facts) longestWork(from, to int64) int64 {
 	best := int64(0)
-	for _, e := range f.w.Events {
-		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && e.At >= from && e.At <= to {
+	for _, e := range between(f.w.Events, from, to) {
+		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook {
 			best = max(best, ms)
 		}
 	}
@@ -236,8 +236,8 @@ func (f *facts) slowFacets(from, to int64) []string {
 	}
 	var out []string
 	for _, k := range slowKinds {
-		for _, e := range f.w.Events {
-			if e.Kind == k.kind && e.At >= from-slack && e.At <= to+slack {
+		for _, e := range between(f.w.Events, from-slack, to+slack) {
+			if e.Kind == k.kind {
 				out = append(out, k.facet)
 				break
 			}
@@ -258,15 +258,15 @@ func (f *facts) slowProof(from, to int64) []proof {
 	}
 	var out []proof
 	for _, k := range slowKinds {
-		for _, e := range f.w.Events {
-			if e.Kind == k.kind && e.At >= from-slack && e.At <= to+slack {
+		for _, e := range between(f.w.Events, from-slack, to+slack) {
+			if e.Kind == k.kind {
 				out = append(out, proof{e, k.says})
 				break
 			}
 		}
 	}
-	for _, e := range f.w.Events {
-		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && e.At >= from-slack && e.At <= to+60_000 && ms >= f.poll.or(300_000) {
+	for _, e := range between(f.w.Events, from-slack, to+60_000) {
+		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && ms >= f.poll.or(300_000) {
 			out = append(out, proof{e, "the application's own measure of the work: " + dur(ms)})
 			break
 		}
@@ -281,8 +281,8 @@ func (f *facts) batch(from, to int64) (int64, bool) {
 		return 0, false
 	}
 	best, n, ok := int64(0), int64(0), false
-	for _, e := range f.w.Events {
-		if e.Kind != event.WorkTook || e.At < from-slack || e.At > to+60_000 {
+	for _, e := range between(f.w.Events, from-slack, to+60_000) {
+		if e.Kind != event.WorkTook {
 			continue
 		}
 		ms, _ := e.Int(event.Ms)

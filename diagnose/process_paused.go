@@ -137,14 +137,9 @@ func decimal(s string, factor float64) int64 {
 // process whose silence its pause coincides with.
 func (f *facts) around(s history.Silence) []*event.Event {
 	var out []*event.Event
-	near := func(e *event.Event) bool { return e.At >= s.From-slack && e.At <= s.To+5000 }
-	for _, e := range f.w.Events {
-		if near(e) {
-			out = append(out, e)
-		}
-	}
-	for _, e := range f.p.h.Platform {
-		if near(e) && (f.p.belongs(e, f.w) || f.p.onlyHole(e, s)) {
+	out = append(out, between(f.w.Events, s.From-slack, s.To+5000)...)
+	for _, e := range between(f.p.h.Platform, s.From-slack, s.To+5000) {
+		if f.p.belongs(e, f.w) || f.p.onlyHole(e, s) {
 			out = append(out, e)
 		}
 	}

@@ -91,9 +91,20 @@ func (p *pass) freshArrivals(g *history.Group) replacements {
 // the new one comes first.
 func takeReplacement(r *replacements, d *history.Departure) bool {
 	for _, a := range r.list {
-		if !r.used[a] && gapOf(a.At, d.At) <= replaceWithin/5 {
+		if !r.used[a] && a.Member != d.Member && !leaves(a.Member, d.Group) && gapOf(a.At, d.At) <= replaceWithin/5 {
 			r.used[a] = true
 			r.taken = append(r.taken, a)
+			return true
+		}
+	}
+	return false
+}
+
+// leaves reports whether a member leaves for good before the end: it came and
+// went, and made nothing good.
+func leaves(m *history.Member, g *history.Group) bool {
+	for _, d := range g.Departures {
+		if d.Member == m && !d.Final && !known(d.Returned) {
 			return true
 		}
 	}

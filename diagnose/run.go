@@ -66,6 +66,7 @@ type pass struct {
 	arrivals map[*history.Arrival]*finding
 	findings []*finding
 	byKey    map[string]*finding
+	stalls   map[*history.Group][]*event.Event // silences of brokers that stood still
 }
 
 // choice is the explanation that won, and why the others did not.

@@ -89,7 +89,7 @@ const longBarrier = 8000
 func lookSlowRejoin(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
 		for _, r := range g.Rebalances {
-			if r.Started == history.Unknown || r.Stabilized == history.Unknown || r.OldGen == 0 || r.Stabilized-r.Started < longBarrier || p.rounds[r] != nil {
+			if r.FromClient || r.Started == history.Unknown || r.Stabilized == history.Unknown || r.OldGen == 0 || r.Stabilized-r.Started < longBarrier || p.rounds[r] != nil {
 				continue
 			}
 			if len(r.Departures) > 0 && hasDropped(r) {

@@ -108,7 +108,28 @@ func (r *reader) recognise(rec *Record) (inContext, *Line, []event.Value) {
 			return other, line, values
 		}
 	}
+	if line == nil {
+		return r.behindThread(rec, ctx)
+	}
 	return ctx, line, values
+}
+
+// behindThread tries a message without a thread name in brackets before it, as
+// in "[%d] %p [%t] %m (%c)%n": it looks like a context that nobody knows.
+func (r *reader) behindThread(rec *Record, ctx inContext) (inContext, *Line, []event.Value) {
+	end := strings.Index(rec.Message, "] ")
+	if rec.Thread != "" || end < 2 || rec.Message[0] != '[' {
+		return ctx, nil, nil
+	}
+	whole := rec.Message
+	rec.Message = whole[end+2:]
+	inner := r.known.contexts.cut(rec.Message, 0)
+	if line, values := r.match(rec, &inner); line != nil {
+		rec.Thread = whole[1:end]
+		return inner, line, values
+	}
+	rec.Message = whole
+	return ctx, nil, nil
 }
 
 // match tries the message as it is and without the blank at its end, which some

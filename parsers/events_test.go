@@ -67,6 +67,11 @@ func TestEvents(t *testing.T) {
 		}
 	}
 	const coordinator, consumer = "kafka.coordinator.group.GroupCoordinator", "o.a.k.c.c.internals.ConsumerCoordinator"
+	threaded := record(coordinator, "[kafka-0-metadata-loader-event-handler] [GroupCoordinator 1]: Member a in group g has failed, reason x")
+	threaded.Thread = ""
+	f("a thread's name in brackets before the context",
+		[]Record{threaded},
+		`failed broker "1"@1 group=g member=a node=1 reason=x`)
 	f("nested text that a phrase knows, the message's own member first",
 		[]Record{record(coordinator, "[GroupCoordinator 1]: Member a in group g has failed, reason explicit leave of b")},
 		`failed broker "1"@1 group=g member=a node=1 reason="explicit leave of b" trigger=leave`)
