@@ -82,9 +82,7 @@ var protocolMigration = &Scenario{
 	Confused:  []Lookalike{{"rolling-deploy", "the protocol stays the same"}, {"inconsistent-protocol", "the coordinator refuses the new members"}},
 	Fix:       "Nothing is wrong. Finish the roll, so that one protocol is left.",
 	Needs:     []event.Kind{event.ProtocolMigrated},
-	look: lookTold(told{kinds: []event.Kind{event.ProtocolMigrated, event.ProtocolRefused}, says: "the coordinator converts the group, or says why it cannot",
-		takes: func(p *pass, c *choice) bool { return c.s != nil && c.s.ID == "closed-by-application" && !c.f.d.Final },
-		words: "%d step%s of group %s from one protocol to the other"}),
+	look:      lookMigration,
 }
 
 var offsetsTopicUnavailable = &Scenario{

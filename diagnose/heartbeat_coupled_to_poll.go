@@ -47,7 +47,10 @@ func judgeCoupled(f *facts) opinion {
 	}
 	s := f.session.or(30_000)
 	busy := max(f.idle.Ms(), f.longestWork(f.from-s, f.to+slack))
-	if f.stoodStill() && busy < f.silence.Ms()+slack && !f.workExplains(f.silence) {
+	if busy == 0 && f.stoodStill() {
+		busy = f.silence.Ms()
+	}
+	if f.stoodStill() && f.othersSpeak() && !f.workExplains(f.silence) {
 		return no(fmt.Sprintf("no thread of the process wrote a line for %s", dur(f.silence.Ms())))
 	}
 	o := opinion{verdict: Likely, weight: proven + 10, from: f.from, measure: map[string]int64{}}

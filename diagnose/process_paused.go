@@ -40,6 +40,9 @@ func judgePaused(f *facts) opinion {
 	case d.How != history.Expired && d.How != history.Evicted && !fired:
 		return no("the member left by itself, or was dropped for another reason")
 	}
+	if is, _ := coupled(f.family, f.version); is && !f.othersSpeak() {
+		return open("a client that sends heartbeats from poll() looks the same when it is busy, and no other thread of its process speaks in this log")
+	}
 	s := f.silence
 	if fired && !f.heartbeatsStopped() {
 		return no("heartbeats went on until the client left")
@@ -90,6 +93,10 @@ func judgePaused(f *facts) opinion {
 	}
 	return o
 }
+
+// othersSpeak reports whether threads other than the consumer's are heard in the
+// log: then their silence tells a pause from work.
+func (f *facts) othersSpeak() bool { return len(f.c.Threads) > 0 }
 
 // pauseReason finds what stopped a process: a pause of the collector or a stall
 // of the JVM that its GC file, or another line, tells of in the silence.

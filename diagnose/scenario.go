@@ -65,6 +65,7 @@ func Scenarios() []*Scenario {
 		// membership changed
 		crashLoop,
 		groupStartup,
+		protocolMigration,
 		rollingDeploy,
 		scaled,
 		closedByApplication,
@@ -74,7 +75,6 @@ func Scenarios() []*Scenario {
 		memberEpochFenced,
 		// Connect and Streams
 		streamsThreadLost,
-		protocolMigration,
 		connectReconfigured,
 		connectScheduledDelay,
 		connectConfigMismatch,

@@ -89,10 +89,16 @@ func (f *groupFold) tieToRounds() {
 	}
 }
 
-// roundAt is the round that something at a time started or happened in. For a
-// departure of which only the client speaks, and which it learned late, it is
-// the last round without a cause since the member joined.
+// roundAt is the round that something at a time started or happened in. A
+// departure of which only the client speaks was learned late: it belongs to the
+// last round without a cause of its own since the member joined, and happened then.
 func (f *groupFold) roundAt(at int64, d *Departure) *Rebalance {
+	if d != nil && d.How == Evicted {
+		if r := f.silentRound(at, d); r != nil {
+			d.At = r.Started
+			return r
+		}
+	}
 	for _, r := range f.g.Rebalances {
 		start := r.Started
 		if start == Unknown {
@@ -102,20 +108,18 @@ func (f *groupFold) roundAt(at int64, d *Departure) *Rebalance {
 			return r
 		}
 	}
-	if d == nil || d.How != Evicted {
-		return nil
-	}
+	return nil
+}
+
+func (f *groupFold) silentRound(at int64, d *Departure) *Rebalance {
 	var last *Rebalance
 	for _, r := range f.g.Rebalances {
-		if r.Started == Unknown || r.Started > at || len(r.Departures)+len(r.Arrivals) > 0 {
+		if r.Started == Unknown || r.Started >= at-together || len(r.Departures)+len(r.Arrivals) > 0 || r.Trigger != "" {
 			continue
 		}
 		if d.joinedBefore(r.Started) {
 			last = r
 		}
-	}
-	if last != nil {
-		d.At = last.Started
 	}
 	return last
 }
