@@ -15,10 +15,12 @@ import (
 //
 // Which layouts a stream is written in is found line by line: the one that fit
 // the speaker's last record is tried first, then the others of the table, then
-// those that say so little about themselves that they fit many lines. A layout
-// with a date and time may begin a record anywhere; one without may so only
-// while its speaker has shown none with a time, or where the logger is Kafka's.
-// Otherwise `INFO: text` inside a stack trace would tear it apart.
+// those that say so little about themselves that they fit many lines. Of these
+// general ones, a layout with a date may begin a record anywhere, one without a
+// time only while its speaker has shown none with a time: `[INFO] text` inside
+// a stack trace must not tear it apart. While a speaker has shown no layout at
+// all, lines that speak of consumers, groups and the like are records too
+// (layout "bare"): people cut the times off before they share a log.
 //
 // opt.Layout is tried before the table, and a pattern that cannot be compiled
 // is not used (the caller that took it from the user compiles it first, with
@@ -75,7 +77,8 @@ type talker struct {
 	rec    *open
 	form   *layout.Form // of the last record, unless general
 	tailed *layout.Form // the last form seen whole that has a tail
-	timed  bool         // has shown a layout with a time
+	laid   bool         // has shown a layout
+	timed  bool         // has shown one with a time
 	dated  bool         // has shown a date
 	last   int64        // time of its last record that states one
 	at     int64        // time of its last record
@@ -250,11 +253,11 @@ func (l *lineLoop) talker(name string) *talker {
 
 // special finds the form of a line among the layouts that are not general.
 func (l *lineLoop) special(t *talker, s string, h *layout.Head) *layout.Form {
-	if t.form != nil && t.form.Match(s, h) && t.may(t.form, h) {
+	if t.form != nil && t.form.Match(s, h) {
 		return t.form
 	}
 	for _, f := range l.set.Special(s) {
-		if f.Match(s, h) && t.may(f, h) {
+		if f.Match(s, h) {
 			return f
 		}
 	}
@@ -273,25 +276,30 @@ func (l *lineLoop) general(t *talker, s string, h *layout.Head) *layout.Form {
 		}
 	}
 	for _, f := range l.set.General(s) {
-		if f.Match(s, h) && t.may(f, h) {
+		if f.Match(s, h) && t.may(h) {
 			return f
 		}
 	}
 	return nil
 }
 
-// may says whether the line may begin a record of the talker, see [Records].
-func (t *talker) may(f *layout.Form, h *layout.Head) bool {
+// may says whether a general layout may begin a record of the talker, see
+// [Records].
+func (t *talker) may(h *layout.Head) bool {
 	if !h.Time.Clock {
-		return !t.timed || inKafka(bareLogger(h.Logger)) && h.Logger != ""
+		return !t.timed
 	}
-	return h.Time.Date || !t.dated || h.Level != ""
+	return (h.Time.Date || !t.dated || h.Level != "") && !indented(h.Message)
 }
+
+// indented tells the lines of a trace or a dump, of which each has got a time
+// from a collector.
+func indented(s string) bool { return s == "" || s[0] == ' ' || s[0] == '\t' }
 
 // begin opens a record.
 func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	h := &r.head
-	t.learn(r.form, h)
+	t.learn(r, h)
 	o := &open{Record: Record{
 		Pos: l.pos, Stamp: h.Stamp, Speaker: t.name, Outer: r.out.at(l.clock),
 		Layout: r.id, Level: h.Level, Logger: h.Logger, Thread: h.Thread,
@@ -301,6 +309,9 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	o.At, o.TimeFrom = l.clock.read(t, h.Time, r.out)
 	if r.form != nil && r.form.Tailed() && h.Logger == "" {
 		o.tail = r.form
+	}
+	if class, _ := splitException(h.Message); class != "" && h.Level == "" && h.Logger == "" { // a trace without a message before it
+		o.Message, o.More = "", []string{h.Message}
 	}
 	l.sum.Records++
 	l.sum.Continuations += int64(p.lines - 1)
@@ -313,7 +324,9 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 }
 
 // learn remembers what the talker's lines look like.
-func (t *talker) learn(f *layout.Form, h *layout.Head) {
+func (t *talker) learn(r *reading, h *layout.Head) {
+	f := r.form
+	t.laid = t.laid || r.id != bareLayout
 	t.timed = t.timed || h.Time.Clock
 	t.dated = t.dated || h.Time.Date
 	if f == nil { // JSON
@@ -367,7 +380,7 @@ func (o *open) add(s string) {
 			o.Logger, o.Thread = h.Logger, h.Thread
 		}
 	}
-	if o.Message == "" && len(o.More) == 0 && strings.TrimSpace(s) != "" {
+	if o.Message == "" && o.More == nil && strings.TrimSpace(s) != "" {
 		o.Message = strings.TrimSpace(s) // a layout that puts its head on a line of its own
 		return
 	}

@@ -61,6 +61,10 @@ func (l *lineLoop) read(text string, depth int) reading {
 		return r
 	}
 	bare := reading{inner: text}
+	if !wrapped && l.sure(&bare) {
+		l.recognise(&bare)
+		return bare
+	}
 	if l.recognise(&bare) || bare.part {
 		return bare
 	}
@@ -73,6 +77,20 @@ func (l *lineLoop) read(text string, depth int) reading {
 	}
 	l.guess(&bare)
 	return bare
+}
+
+// sure takes a wrapper off that needs no layout behind it, and expects it on
+// the lines to come.
+func (l *lineLoop) sure(r *reading) bool {
+	for _, f := range l.set.Sure(r.inner) {
+		if r.strip(f) {
+			if l.chain == nil && !r.part {
+				l.chain = []*layout.Form{f}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // unchain takes the stream's wrappers off.
@@ -160,11 +178,39 @@ func (l *lineLoop) discover(r *reading, chain []*layout.Form) bool {
 	return false
 }
 
-// guess reads the line in a general layout.
+// guess reads the line in a general layout, or in none.
 func (l *lineLoop) guess(r *reading) {
-	if r.form = l.general(l.known(r.out.speaker), r.inner, &r.head); r.form != nil {
+	t := l.known(r.out.speaker)
+	if r.form = l.general(t, r.inner, &r.head); r.form != nil {
 		r.id = r.form.Layout.ID
+	} else if !t.laid && isBare(r.inner) {
+		r.id, r.head = bareLayout, layout.Head{Message: r.inner}
 	}
+}
+
+// bareLayout is the layout of lines that are nothing but a message.
+const bareLayout = "bare"
+
+// bareWords are what messages of interest hold, without the first letter, which
+// may be a capital.
+var bareWords = []string{"onsumer", "roup", "ebalanc", "artition", "oordinator", "afka", "[thrd:", "tream-", "OutOfMemory"}
+
+// isBare says whether a line without any layout speaks of Kafka's business.
+func isBare(s string) bool {
+	if indented(s) || isTrace(s) {
+		return false
+	}
+	for _, w := range bareWords {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTrace tells the lines of a stack trace that are not indented.
+func isTrace(s string) bool {
+	return strings.HasPrefix(s, "at ") || strings.HasPrefix(s, "... ") || strings.HasPrefix(s, "Caused by: ") || strings.HasPrefix(s, "Suppressed: ")
 }
 
 // held is a line whose parts are joined.

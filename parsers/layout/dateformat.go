@@ -58,6 +58,7 @@ var shapes = mustDates(
 	"EEE MMM d HH:mm:ss z yyyy",
 	"yyyyMMdd HH:mm:ss[,S][.S]",
 	"yyyyMMdd'T'HHmmss[,S][.S][X]",
+	"ddMMMyyyy_HH:mm:ss[.S]",
 	"UNIX.S",
 )
 
@@ -315,7 +316,7 @@ func monthOf(s string) (month, n int) {
 	if at < 0 || at%3 != 0 {
 		return 0, 0
 	}
-	for n = 3; n < len(s) && s[n]|0x20-'a' <= 25; n++ {
+	for n = 3; n < len(s) && s[n]|0x20-'a' <= 25; n++ { // the rest of the name
 	}
 	return at/3 + 1, n
 }

@@ -294,7 +294,7 @@ func (o *Object) takeLevel(v gjson.Result) bool {
 
 // finish finds the shape and completes the record.
 func (o *Object) finish() bool {
-	if o.ranks[messageRole] == 0 {
+	if o.ranks[messageRole] == 0 && !o.errorAsMessage() {
 		return false
 	}
 	for i := range shapesOfJSON {
@@ -321,6 +321,18 @@ func (o *Object) finish() bool {
 		o.Message = withStack(o.Message, o.Stack)
 	}
 	return true
+}
+
+// errorAsMessage makes a message of a record that holds nothing but an error.
+func (o *Object) errorAsMessage() bool {
+	for i, e := range o.more {
+		if (e.key == "err" || e.key == "error") && o.Level != "" {
+			o.Message = e.value
+			o.more = append(o.more[:i:i], o.more[i+1:]...)
+			return true
+		}
+	}
+	return false
 }
 
 // withStack appends the stack trace; GELF's full text repeats the message.

@@ -20,6 +20,7 @@ type Layout struct {
 	Tailless bool
 	Level    string // level of all records, where the layout prints none
 	Part     bool   // wrappers: the line goes on in the next one
+	Sure     bool   // wrappers: believed whatever stands behind
 
 	Sample string // a line
 	Want   string // what it says: `level=INFO time=2024-05-01T10:00:00.123 logger=a.B thread=main message=...`, message last
@@ -300,7 +301,7 @@ func (h *Head) readDate(st *step, s string) (n int) {
 	} else {
 		h.Time, n, ok = st.date.parse(s)
 	}
-	if !ok || st.text == "zone" && !h.Time.Zone {
+	if !ok || st.text != "" && !h.Time.Zone || st.text == "nanos" && num(s, len("2024-05-01T10:00:00."), 9) < 0 {
 		return 0
 	}
 	h.Stamp = s[:n]
@@ -345,6 +346,11 @@ func extent(st *step, next []step, s string) (part string, n int) {
 			n++
 		}
 		return s[:n], n
+	case letters:
+		for n < len(s) && (s[n]|0x20-'a' <= 25 || s[n] == ' ' && n > 0) {
+			n++
+		}
+		return s[:n], n
 	case name:
 		return nameExtent(st.min, s)
 	case hex:
@@ -364,6 +370,9 @@ func extent(st *step, next []step, s string) (part string, n int) {
 	if st.kind == word && (strings.IndexByte(part, ' ') >= 0 || st.put == toLogger && !isLogger(part)) {
 		return "", 0
 	}
+	if st.text == "." && !dotted(part) {
+		return "", 0
+	}
 	return part, n
 }
 
@@ -375,6 +384,16 @@ func isLogger(s string) bool {
 	}
 	first, last := s[0], s[len(s)-1]
 	return (wordByte(first) || first == '.' || first == '<' || first == '/' || first >= 0x80) && last != ':' && last != ','
+}
+
+// dotted tells a name of several parts from a word of a sentence.
+func dotted(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if !wordByte(s[i]) && s[i] != '.' && s[i] != '$' {
+			return false
+		}
+	}
+	return strings.IndexByte(s, '.') > 0 && s[len(s)-1] != '.'
 }
 
 // until returns where the next step begins, -1 if nowhere.

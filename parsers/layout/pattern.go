@@ -9,17 +9,18 @@ import (
 type kind uint8
 
 const (
-	lit    kind = iota // the text of the step
-	blanks             // any number of blanks, at least step.min of them
-	date               // a time
-	level              // a level
-	word               // up to the next step, no blanks
-	text               // up to the next step
-	name               // letters, digits and . _ - / only
-	digits             // digits
-	hex                // what trace ids are made of, or blanks in their place
-	keep               // nothing: the message begins here, though steps follow
-	rest               // the message
+	lit     kind = iota // the text of the step
+	blanks              // any number of blanks, at least step.min of them
+	date                // a time
+	level               // a level
+	word                // up to the next step, no blanks
+	text                // up to the next step
+	name                // letters, digits and . _ - / only
+	letters             // letters, and blanks between them
+	digits              // digits
+	hex                 // what trace ids are made of, or blanks in their place
+	keep                // nothing: the message begins here, though steps follow
+	rest                // the message
 )
 
 // field says which part of [Head] a step fills.
@@ -38,7 +39,7 @@ type step struct {
 	kind  kind
 	put   field
 	min   int         // of blanks: how many at least; of name: how many at most, inside
-	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"; of date: "" or "zone"
+	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"; of date: "zone" wants one, "nanos" nine digits too
 	date  *dateFormat // nil: whatever the shape
 	may   bool        // may be empty
 	right bool        // padded with blanks on the right
@@ -77,7 +78,7 @@ var conversions = map[string]step{
 	"pid": {kind: digits}, "processId": {kind: digits}, "i": {kind: digits}, "property": {kind: text, may: true}, "contextName": {kind: text, may: true}, "cn": {kind: text, may: true},
 	"h": {kind: word}, "host": {kind: word}, "hostname": {kind: word}, "hostName": {kind: word}, "N": {kind: text}, "processName": {kind: text},
 
-	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "unit": {kind: name, min: 1, put: toSpeaker}, "trace": {kind: hex},
+	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "prefix": {kind: letters}, "unit": {kind: name, min: 1, put: toSpeaker}, "trace": {kind: hex},
 	"keep": {kind: keep}, "speaker": {kind: name, put: toSpeaker}, "facility": {kind: name, put: toLogger}, "component": {kind: text, put: toLogger}, "labels": {kind: text, put: toSpeaker},
 }
 
@@ -280,10 +281,14 @@ func (p *parser) specialise(s *step, options []string) (err error) {
 	case rest:
 		s.text = options[0]
 	case date:
-		if options[0] == "zone" { // ours: any shape that states a zone
+		if options[0] == "zone" || options[0] == "nanos" { // ours: see step.text
 			s.text = options[0]
 		} else if p.strict {
 			s.date, err = compileDate(options[0])
+		}
+	case word:
+		if options[0] == "." { // ours: only a name of several parts
+			s.text = options[0]
 		}
 	case level:
 		switch options[0] {

@@ -7,6 +7,7 @@ type Set struct {
 	general  [256][]*Form
 	tailless [256][]*Form
 	wrappers [256][]*Form
+	sure     [256][]*Form
 }
 
 // standard is the set of the table alone.
@@ -49,6 +50,9 @@ func newSet(all []*Layout) *Set {
 	for _, w := range wrappers {
 		for _, f := range w.forms {
 			enter(&s.wrappers, f)
+			if w.Sure {
+				enter(&s.sure, f)
+			}
 		}
 	}
 	return s
@@ -74,6 +78,9 @@ func (s *Set) Tailless(line string) []*Form { return pick(&s.tailless, line) }
 
 // Wrappers returns the forms of what collectors put in front of a line.
 func (s *Set) Wrappers(line string) []*Form { return pick(&s.wrappers, line) }
+
+// Sure returns the forms of wrappers that need no layout behind them.
+func (s *Set) Sure(line string) []*Form { return pick(&s.sure, line) }
 
 func pick(table *[256][]*Form, line string) []*Form {
 	if line == "" {
@@ -111,6 +118,8 @@ func (st *step) begins(c byte) bool {
 		return st.date != nil || digit || letter && c < 'a' || c == ' '
 	case level:
 		return letter && st.text != "syslog" || digit && st.text == "syslog"
+	case letters:
+		return letter
 	case digits:
 		return digit
 	case name:

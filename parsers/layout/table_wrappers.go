@@ -4,15 +4,18 @@ package layout
 // it is tried. The slice is shared; nobody may change it.
 func Wrappers() []*Layout { return wrappers }
 
-// wrappers is the table. A wrapper is believed only where a layout, or another
-// wrapper, begins behind it; from then on it is taken off every line of the
-// stream, continuation lines included. Those in JSON stand among the shapes.
+// wrappers is the table. A wrapper that is not sure is believed only where a
+// layout, or another wrapper, begins behind it; from then on it is taken off
+// every line of the stream, continuation lines included. Those in JSON stand among the shapes.
 var wrappers = []*Layout{
-	{ID: "cri", Pattern: "%d std%name F%notEmpty{ }%m", Who: "containerd, CRI-O: files in /var/log/pods",
+	{ID: "cri", Pattern: "%d{zone} std%name F%notEmpty{ }%m", Sure: true, Who: "containerd, CRI-O: files in /var/log/pods",
 		Sample: "2024-05-01T10:00:00.123456789Z stdout F text",
 		Want:   "time=2024-05-01T10:00:00.123Z message=text"},
-	{ID: "cri-part", Pattern: "%d std%name P%notEmpty{ }%m", Who: "containerd, CRI-O: a line of more than 16 KiB", Part: true,
+	{ID: "cri-part", Pattern: "%d{zone} std%name P%notEmpty{ }%m", Sure: true, Who: "containerd, CRI-O: a line of more than 16 KiB", Part: true,
 		Sample: "2024-05-01T10:00:00.123456789Z stdout P text",
+		Want:   "time=2024-05-01T10:00:00.123Z message=text"},
+	{ID: "timestamp-nanos", Pattern: "%d{nanos}%notEmpty{ }%m", Who: "docker logs -t, kubectl logs --timestamps", Sure: true,
+		Sample: "2024-05-01T10:00:00.123456789Z text",
 		Want:   "time=2024-05-01T10:00:00.123Z message=text"},
 	{ID: "compose", Pattern: "%-20speaker|%notEmpty{ }%m", Who: "docker compose logs, docker service logs",
 		Sample: "orders-1  | text",
@@ -44,8 +47,8 @@ var wrappers = []*Layout{
 	{ID: "grafana", Pattern: `%notEmpty{%digits\t}%d\t%m`, Who: "Grafana Explore as text",
 		Sample: "1714557600123\t2024-05-01T10:00:00.123Z\ttext",
 		Want:   "time=2024-05-01T10:00:00.123Z message=text"},
-	{ID: "timestamp", Pattern: "%d{zone} %m", Who: "docker logs -t, kubectl logs --timestamps, CloudWatch's export to S3",
-		Sample: "2024-05-01T10:00:00.123456789Z text",
+	{ID: "timestamp", Pattern: "%d{zone} %m", Who: "CloudWatch's export to S3, GitHub Actions",
+		Sample: "2024-05-01T10:00:00.123Z text",
 		Want:   "time=2024-05-01T10:00:00.123Z message=text"},
 	{ID: "aws-tail", Pattern: "%d %speaker %m", Who: "aws logs tail", General: true,
 		Sample: "2024-05-01T10:00:00.123000+00:00 orders/app/1 text",
