@@ -130,11 +130,11 @@ var streamsLines = []Line{
 	},
 	{
 		ID: "streams.shutdown-complete", Kind: event.ConsumerClosed, Side: event.Client, Speakers: byStreams,
-		Loggers: []string{"StreamThread"}, Level: "INFO", Versions: "1.0.0..",
+		Loggers: []string{"StreamThread", "TaskManager"}, Level: "INFO", Versions: "1.0.0..",
 		Template: "Shutdown complete",
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Shutdown complete",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
-		Proves:   "The thread has ended, its consumer is closed.",
+		Proves:   "The thread has ended: its tasks are closed (TaskManager) and its consumer is (StreamThread).",
 		Not:      "That it ended in order; that its member has left.",
 	},
 	{
@@ -721,6 +721,15 @@ var streamsLines = []Line{
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] No custom setting defined for topic 'orders' using original config 'earliest' for offset reset",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1 topic=orders value=earliest",
 		Proves:   "Where the thread begins in a topic without a committed offset.",
+	},
+	{
+		ID: "streams.starting", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"StreamThread"}, Level: "INFO", Versions: "0.10.1.0..",
+		Template: "Starting",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Starting",
+		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
+		Proves:   "A stream thread begins.",
+		Not:      "That it has joined.",
 	},
 	{
 		ID: "streams.creating-consumer-client", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
