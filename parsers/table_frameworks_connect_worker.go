@@ -482,7 +482,7 @@ var connectWorkerLines = []Line{
 	},
 	{
 		ID: "connect.config", Kind: event.Config, Side: event.Client, Speakers: byConnect,
-		Loggers: []string{"DistributedConfig"}, Level: "INFO", Versions: "0.9.0.0..",
+		Loggers: []string{"DistributedConfig", "AbstractConfig"}, Level: "INFO", Versions: "0.9.0.0..",
 		Template: "DistributedConfig values: ",
 		Body:     Settings,
 		Example:  "DistributedConfig values: \n\tgroup.id = connect-cluster\n\trebalance.timeout.ms = 60000\n\tscheduled.rebalance.max.delay.ms = 300000\n\tsession.timeout.ms = 10000",
@@ -492,7 +492,7 @@ var connectWorkerLines = []Line{
 	},
 	{
 		ID: "connect.config-sinkconnector", Kind: event.Noted, Side: event.Client, Speakers: byConnect,
-		Loggers: []string{"SinkConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
+		Loggers: []string{"AbstractConfig", "SinkConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
 		Template: "SinkConnectorConfig values: ",
 		Example:  "SinkConnectorConfig values: ",
 		Want:     "",
@@ -501,7 +501,7 @@ var connectWorkerLines = []Line{
 	},
 	{
 		ID: "connect.config-sourceconnector", Kind: event.Noted, Side: event.Client, Speakers: byConnect,
-		Loggers: []string{"SourceConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
+		Loggers: []string{"AbstractConfig", "SourceConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
 		Template: "SourceConnectorConfig values: ",
 		Example:  "SourceConnectorConfig values: ",
 		Want:     "",
@@ -510,7 +510,7 @@ var connectWorkerLines = []Line{
 	},
 	{
 		ID: "connect.config-enrichedconnector", Kind: event.Noted, Side: event.Client, Speakers: byConnect,
-		Loggers: []string{"ConnectorConfig", "EnrichedConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
+		Loggers: []string{"AbstractConfig", "ConnectorConfig", "EnrichedConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
 		Template: "EnrichedConnectorConfig values: ",
 		Example:  "EnrichedConnectorConfig values: ",
 		Want:     "",
@@ -519,7 +519,7 @@ var connectWorkerLines = []Line{
 	},
 	{
 		ID: "connect.config-connector", Kind: event.Noted, Side: event.Client, Speakers: byConnect,
-		Loggers: []string{"ConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
+		Loggers: []string{"AbstractConfig", "ConnectorConfig"}, Level: "INFO", Versions: "0.9.0.0..",
 		Template: "ConnectorConfig values: ",
 		Example:  "ConnectorConfig values: ",
 		Want:     "",
@@ -528,7 +528,7 @@ var connectWorkerLines = []Line{
 	},
 	{
 		ID: "connect.config-task", Kind: event.Noted, Side: event.Client, Speakers: byConnect,
-		Loggers: []string{"TaskConfig"}, Level: "INFO", Versions: "0.9.0.0..",
+		Loggers: []string{"AbstractConfig", "TaskConfig"}, Level: "INFO", Versions: "0.9.0.0..",
 		Template: "TaskConfig values: ",
 		Example:  "TaskConfig values: ",
 		Want:     "",

@@ -725,7 +725,7 @@ var streamsLines = []Line{
 	{
 		ID: "streams.starting", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"StreamThread"}, Level: "INFO", Versions: "0.10.1.0..",
-		Template: "Starting",
+		Template: "Starting<?>",
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Starting",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
 		Proves:   "A stream thread begins.",
