@@ -93,8 +93,19 @@ func (p *pass) weigh() {
 					c.s, c.o = s, o
 				}
 			}
+			c.temper()
 			p.chosen[d] = c
 		}
+	}
+}
+
+// temper lowers what rests on a log that was tied to the member by time alone.
+func (c *choice) temper() {
+	if c.f.c != nil && c.f.c.Linked() && c.o.verdict != "" {
+		if c.o.verdict == Confirmed {
+			c.o.verdict = Likely
+		}
+		c.o.why += fmt.Sprintf(" (%s is taken as its log because it changed at that moment and no other did)", c.f.w.Path)
 	}
 }
 

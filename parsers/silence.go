@@ -48,6 +48,7 @@ type hearing struct {
 	polls    map[string]*thread // threads that poll a consumer
 	hooked   bool               // a shutdown hook has spoken, last at hookAt
 	hookAt   int64
+	opening  opening
 }
 
 // thread is a thread that has printed lines that only a polling thread prints.
@@ -67,12 +68,15 @@ func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event
 		if len(s.order) >= maxSpeakers {
 			return out
 		}
-		h = &hearing{voice: v, from: rec.At, to: rec.At, polls: map[string]*thread{}}
+		h = &hearing{voice: v, from: rec.At, to: rec.At, polls: map[string]*thread{}, opening: openingOf(rec)}
 		s.speakers[rec.Speaker] = h
 		s.order = append(s.order, h)
 		out = append(out, h.note(blank(rec), event.StreamBegan, intField(event.FromTime, rec.At)))
 	}
 	out = h.silence(rec, out)
+	if h.records > 0 {
+		out = h.reruns(rec, out)
+	}
 	out = h.threadSilence(rec, out)
 	out = h.stopping(rec, out)
 	h.advance(rec)

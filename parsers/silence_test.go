@@ -65,6 +65,24 @@ func TestSilences(t *testing.T) {
 		"silence@4 from_time=0 to_time=2500 from_line=1",
 		"stream-ended@4 from_time=0 to_time=2500 records=2")
 
+	banner := func(line int, ms int64, pid string) Record {
+		return said(line, ms, "main", "worker starting, pid="+pid)
+	}
+	run := []Record{banner(1, 0, "17")}
+	for i := range 9 {
+		run = append(run, said(2+i, int64(100*i), "a", "x"))
+	}
+	f("the first line again, behind a silence, is a new run",
+		append(append([]Record{}, run...), banner(11, 10_000, "18")),
+		"stream-began@1 from_time=0",
+		"silence@11 from_time=800 to_time=10000 from_line=10",
+		"process-started@11 cause=the first line of the stream again",
+		"stream-ended@11 from_time=0 to_time=10000 records=11")
+	f("a first line that belongs to ordinary work is none",
+		append(append([]Record{}, run...), banner(11, 900, "17"), said(12, 1000, "a", "x"), banner(13, 10_000, "17")),
+		"stream-began@1 from_time=0",
+		"silence@13 from_time=1000 to_time=10000 from_line=12",
+		"stream-ended@13 from_time=0 to_time=10000 records=13")
 	f("a shutdown hook speaks once for each run",
 		[]Record{said(1, 0, "a", "x"), said(2, 100, "SpringApplicationShutdownHook", "Shutdown requested"), said(3, 200, "SpringApplicationShutdownHook", "bye"),
 			said(4, 60_200, "ionShutdownHook", "Shutdown requested")},

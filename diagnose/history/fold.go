@@ -31,6 +31,7 @@ type fold struct {
 	brokers   map[string]*Broker
 	threads   map[*Process][]Silence
 	ofMember  map[string]*groupFold // the group that named a member id
+	silent    []*Process            // streams that print no line of a client library
 }
 
 func newFold() *fold {
@@ -225,17 +226,46 @@ func (f *fold) finish() *History {
 	for _, p := range h.Processes {
 		resolveConsumers(p, f.threads[p])
 		p.UsualGap = usualGap(p)
+	}
+	for _, p := range h.Processes {
 		for _, c := range p.Consumers {
-			if c.Group != "" {
-				g := f.group(c.Group)
-				g.consumers = append(g.consumers, c)
+			if c.Group == "" {
+				f.nameless(p, c)
 			}
+			g := f.group(c.Group)
+			g.consumers = append(g.consumers, c)
 		}
 	}
 	for _, k := range sortedKeys(f.groups) {
-		h.Groups = append(h.Groups, f.groups[k].finish(h))
+		h.Groups = append(h.Groups, f.groups[k].finish(h, f.silent))
 	}
 	return h
+}
+
+// Unnamed is the name of the group of consumers whose lines name none, as
+// librdkafka's and sarama's do not.
+const Unnamed = "(group not named in the logs)"
+
+// nameless gives a consumer without a group the only group that the logs know.
+func (f *fold) nameless(p *Process, c *Consumer) {
+	c.Group = Unnamed
+	names := map[string]bool{}
+	for k := range f.groups {
+		names[k] = k != Unnamed
+	}
+	for _, q := range f.h.Processes {
+		for _, o := range q.Consumers {
+			if o.Group != "" && o.Group != Unnamed {
+				names[o.Group] = true
+			}
+		}
+	}
+	delete(names, Unnamed)
+	if len(names) == 1 {
+		for k := range names {
+			c.Group = k
+		}
+	}
 }
 
 // sortProcesses keeps what speaks as a client, and turns what tells of no
@@ -256,6 +286,10 @@ func (f *fold) sortProcesses() {
 		case broker[p.Path]:
 		default:
 			f.h.Platform = append(f.h.Platform, p.Events...)
+			if p.Ended != nil {
+				p.UsualGap = usualGap(p)
+				f.silent = append(f.silent, p)
+			}
 		}
 	}
 	sort.SliceStable(f.h.Platform, func(i, j int) bool { return f.h.Platform[i].Before(f.h.Platform[j]) })

@@ -16,6 +16,7 @@ type groupFold struct {
 	loose     []*Departure
 	consumers []*Consumer
 	ids       map[string]*incarnation
+	linkedID  map[string]*Consumer // member ids tied to consumers by coincidence
 }
 
 // incarnation is one member id and what is known of it.

@@ -12,8 +12,9 @@ import (
 // printed before the round it starts; a leave before it in 2.2 to 2.8 and 4.x,
 // after it in 3.0 to 3.9; brokers before 2.2 print no leave, before 0.11.0.1 no
 // expiry at INFO. What the coordinator did not print is taken from the client.
-func (f *groupFold) finish(h *History) *Group {
+func (f *groupFold) finish(h *History, silent []*Process) *Group {
 	g := f.g
+	f.link(silent)
 	f.resolveMembers()
 	f.readConsumers()
 	f.arrivalsFromTriggers()

@@ -70,6 +70,9 @@ func consumerKeyOf(c *Consumer) string {
 // consumerOf maps the member ids that consumers' own lines name.
 func (f *groupFold) consumerOf() map[string]*Consumer {
 	owner := map[string]*Consumer{}
+	for id, c := range f.linkedID {
+		owner[id] = c
+	}
 	for _, c := range f.consumers {
 		for _, e := range c.Events {
 			if id := e.Get(event.Member); id != "" && owner[id] == nil && namesItself(e.Kind) {

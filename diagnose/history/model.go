@@ -62,7 +62,12 @@ type Consumer struct {
 	Events   []*event.Event // in order
 	Config   *event.Event   // last ConsumerConfig dump, or nil
 	Member   *Member
+	linked   string // client id of the member that it was tied to by coincidence
 }
+
+// Linked reports whether the consumer's process is known to be the member's only
+// because both changed at the same time.
+func (c *Consumer) Linked() bool { return c.linked != "" }
 
 // Group is one consumer group.
 type Group struct {

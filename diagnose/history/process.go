@@ -17,6 +17,7 @@ func resolveConsumers(p *Process, threads []Silence) {
 		r.learn(e)
 	}
 	r.mergeNameless()
+	r.unnamed()
 	own := p.Events[:0:0]
 	for _, e := range p.Events {
 		if c := r.of(e); c != nil {
@@ -118,6 +119,29 @@ func (r *resolver) mergeNameless() {
 		for t, o := range r.thread {
 			if o == c {
 				r.thread[t] = to
+			}
+		}
+	}
+}
+
+// unnamed makes a consumer for a process whose lines are a client's but name
+// neither group nor anything else to tell consumers apart by.
+func (r *resolver) unnamed() {
+	if len(r.by) > 0 {
+		return
+	}
+	for _, e := range r.p.Events {
+		if consumersKind(e.Kind) && e.Kind != event.Config {
+			k := consumerKey{client: e.Get(event.ClientID)}
+			if r.by[k] == nil {
+				r.by[k] = &Consumer{Process: r.p, ClientID: k.client}
+			}
+		}
+	}
+	if c := r.by[consumerKey{}]; c != nil && len(r.by) == 2 {
+		for k, named := range r.by {
+			if k.client != "" {
+				r.by[consumerKey{}] = named
 			}
 		}
 	}
