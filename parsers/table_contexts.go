@@ -145,5 +145,9 @@ var contexts = []Context{
 	// handle stand in the message; elsewhere they are columns of the layout.
 	{"rdkafka", "<logger> [<client_id>#<>] [thrd:<>]: ", event.Client, byRdkafka, "MAXPOLL [orders-2#consumer-1] [thrd:main]: ", "client_id=orders-2"},
 	{"rdkafka-handle", "[<client_id>#<>] [thrd:<>]: ", event.Client, byRdkafka, "[orders-2#consumer-1] [thrd:main]: ", "client_id=orders-2"},
+	{"rdkafka-native", "<client_id>#<>| ", event.Client, byRdkafka, "orders-2#consumer-1| ", "client_id=orders-2"},
+	{"rdkafka-dotnet", "<client_id>#<>|<logger>| ", event.Client, byRdkafka, "orders-2#consumer-1|MAXPOLL| ", "client_id=orders-2"},
+	{"rdkafka-go", "[<client_id>#<>][<logger>][<>]", event.Client, byRdkafka, "[orders-2#consumer-1][MAXPOLL][4]", "client_id=orders-2"},
+	{"rdkafka-stderr", "<client_id>#<>: [thrd:<>]: ", event.Client, byRdkafka, "orders-2#consumer-1: [thrd:main]: ", "client_id=orders-2"},
 	{"rdkafka-thread", "[thrd:<>]: ", event.Client, byRdkafka, "[thrd:127.0.0.1:9092/bootstrap]: ", ""},
 }

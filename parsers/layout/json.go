@@ -118,19 +118,19 @@ func (k *key) child(name string) *key {
 // array that spans lines. It says false where there is no object, or one
 // without any text that could be a message.
 func ReadJSON(s string, o *Object) bool {
-	s = strings.Trim(s, " \t,[\r")
+	s = strings.TrimLeft(s, " \t,[")
 	if len(s) < 2 || s[0] != '{' {
 		return false
 	}
 	if in := strings.TrimLeft(s[1:], " \t"); in == "" || in[0] != '"' {
 		return false
 	}
-	s = strings.TrimRight(s, "] \t,")
-	*o = Object{Open: !strings.HasSuffix(s, "}")}
+	closed := strings.TrimRight(s, "] \t,")
+	*o = Object{Open: !strings.HasSuffix(closed, "}")}
 	if o.Open {
-		s += `"}`
+		closed = s + `"}`
 	}
-	o.walk(gjson.Parse(s), keys, 0)
+	o.walk(gjson.Parse(closed), keys, 0)
 	return o.finish()
 }
 
