@@ -27,6 +27,7 @@ type facts struct {
 	// The window in which the member was last heard of and given up: for an
 	// expiry the session before it.
 	from, to int64
+	since    int64 // when this incarnation of the member joined, Unknown if the logs do not tell
 	until    int64 // when the client went back to the group, or learned that it must
 	logged   bool  // the client's log covers the window
 
@@ -61,12 +62,24 @@ func gather(p *pass, d *history.Departure) *facts {
 	if d.Learned != nil {
 		f.to = max(f.to, d.Learned.At)
 	}
-	f.until = f.wayBack()
+	f.since, f.until = f.joined(), f.wayBack()
 	if f.w != nil {
 		f.process()
 	}
 	f.coordinator()
 	return f
+}
+
+// joined is when the member id that departed had joined: what its process did
+// before belongs to an earlier run.
+func (f *facts) joined() int64 {
+	at := int64(history.Unknown)
+	for _, a := range f.g.Arrivals {
+		if a.ID == f.d.ID && a.ID != "" && a.At <= f.d.At {
+			at = a.At
+		}
+	}
+	return at
 }
 
 // wayBack is when the client of a departed member went on: its next request to
@@ -206,15 +219,13 @@ func (f *facts) endedAt() int64 {
 func (f *facts) seen(e *event.Event) {
 	switch e.Kind {
 	case event.ProcessSignal, event.ProcessStopped, event.ContainerStopped, event.ConsumerClosing:
-		if e.At <= f.to+slack {
+		if e.At <= f.to+slack && e.At >= f.since {
 			f.stop = e
 		}
 	case event.OutOfMemory, event.ProcessKilled:
-		if e.At <= f.to+slack {
+		if e.At <= f.to+slack && e.At >= f.since {
 			f.death = e
 		}
-	case event.ProcessStarted:
-		f.stop, f.death = nil, nil // of an earlier run
 	case event.Disconnected, event.RequestTimedOut, event.ConnectFailed:
 		if e.At >= f.from-slack {
 			f.network = append(f.network, e)
