@@ -27,11 +27,27 @@ var pendingMember = &Scenario{
 		if r := roundOf(d); r != nil && r.Ms() > 0 {
 			o.measure["join_barrier_ms"] = r.Ms()
 		}
+		if f.trouble() {
+			o.verdict, o.weight = Possible, fallback+5
+			o.why += "; the same member was lost around that time, so this may be a consequence"
+			o.missing = append(o.missing, f.clientLog("tell why it did not use the id"))
+		}
 		return o
 	},
 	advise: func(fd *finding) {
 		fd.fixes = append(fd.fixes, Fix{Setting: "update the client library", At: "code", To: "a release without the double join", Why: "the id that was handed out must be used or given back", Costs: ""})
 	},
+}
+
+// trouble reports whether the same logical member departed in another way within
+// two minutes: then it had more on its hands than the id that it did not use.
+func (f *facts) trouble() bool {
+	for _, o := range f.g.Departures {
+		if o != f.d && o.Member == f.m && f.m != nil && gapOf(o.At, f.d.At) < 120_000 && !o.Final {
+			return true
+		}
+	}
+	return false
 }
 
 var removedByAdmin = &Scenario{

@@ -57,10 +57,26 @@ func judgePollInterval(f *facts) opinion {
 		return no("this client has no max.poll.interval.ms")
 	case d.How == history.Expired && (f.m == nil || !f.m.Static):
 		return no("the session ran out; a member that does not poll in time leaves by itself, and no line says that it did")
+	case !f.silentWatchdog():
+		return no("this version prints a line when its poll watchdog fires, and there is none")
 	case d.How == history.Left || d.How == history.Evicted || d.How == history.Expired:
 		return impliedPollTimeout(f)
 	}
 	return no("no line says that the client missed max.poll.interval.ms")
+}
+
+// silentWatchdog reports whether the client may leave at the poll interval
+// without a line at INFO: Java before 2.1, static members of 2.4 to 2.8, and
+// aiokafka. A client whose version is not known may be one of them.
+func (f *facts) silentWatchdog() bool {
+	switch f.family {
+	case settings.Aiokafka:
+		return true
+	case settings.Java, settings.Streams:
+		static := f.m != nil && f.m.Static
+		return f.version == "" || settings.Compare(f.version, "2.1") < 0 || static && settings.In(f.version, "2.4", "3.0")
+	}
+	return false
 }
 
 // statedPollTimeout: a line says so. Still, a process that stood still as a
