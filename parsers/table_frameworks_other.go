@@ -347,4 +347,53 @@ var otherFrameworkLines = []Line{
 		Proves:   "Reading from the source ended by an error; the task will fail.",
 		Not:      "Which error: the exception follows.",
 	},
+
+	// Banners of Spring Boot (1.x to 3.x) and Quarkus.
+	{
+		ID: "boot.starting", Kind: event.ProcessStarted, Side: event.Client, Speakers: byApplication,
+		Level: "INFO", Versions: "undated",
+		Template: "Starting <> with PID <pid> (<>)",
+		Example:  "Starting OrdersApplication using Java 17.0.15 with PID 1 (/app/orders.jar started by root in /app)",
+		Want:     "pid=1",
+		Near: []string{
+			"Starting OrdersApplication with PID one (/app/orders.jar started by root in /app)",
+		},
+		Proves: "An application was started: a new run, a new process.",
+		Not:    "That it has joined a group.",
+	},
+	{
+		ID: "boot.started", Kind: event.ProcessStarted, Side: event.Client, Speakers: byApplication,
+		Level: "INFO", Versions: "undated",
+		Template: "Started <> in <seconds> seconds (process running for <>)",
+		Example:  "Started OrdersApplication in 6.021 seconds (process running for 6.527)",
+		Want:     "seconds=6.021",
+		Proves:   "The start of the application is over.",
+		Not:      "That it has joined a group.",
+	},
+	{
+		ID: "boot.started-1.0", Kind: event.ProcessStarted, Side: event.Client, Speakers: byApplication,
+		Level: "INFO", Versions: "undated",
+		Template: "Started <> in <seconds> seconds (JVM running for <>)",
+		Example:  "Started OrdersApplication in 6.021 seconds (JVM running for 6.527)",
+		Want:     "seconds=6.021",
+		Proves:   "The start of the application is over.",
+		Not:      "That it has joined a group.",
+	},
+	{
+		ID: "quarkus.started", Kind: event.ProcessStarted, Side: event.Client, Speakers: byApplication,
+		Level: "INFO", Versions: "undated",
+		Template: "<> on JVM (powered by Quarkus <>) started in <seconds>s. <>",
+		Example:  "orders 1.0.0 on JVM (powered by Quarkus 3.8.1) started in 1.234s. Listening on: http://0.0.0.0:8080",
+		Want:     "seconds=1.234",
+		Proves:   "The application has started.",
+		Not:      "That it has joined a group.",
+	},
+	{
+		ID: "quarkus.stopped", Kind: event.ProcessStopped, Side: event.Client, Speakers: byApplication,
+		Loggers: []string{"Application"}, Level: "INFO", Versions: "undated",
+		Template: "<> stopped in <seconds>s",
+		Example:  "orders stopped in 0.123s",
+		Want:     "seconds=0.123",
+		Proves:   "The application ended in order.",
+	},
 }

@@ -529,6 +529,14 @@ var springLines = []Line{
 		Not:      "That it was slow.",
 	},
 	{
+		ID: "spring.not-invoked", Kind: event.ProcessingError, Side: event.Client, Speakers: bySpring,
+		Loggers: []string{"ListenerExecutionFailedException"}, Versions: "1.0.0..", Where: InTrace,
+		Template: "Listener method could not be invoked with the incoming message<?>",
+		Example:  "org.springframework.kafka.listener.ListenerExecutionFailedException: Listener method could not be invoked with the incoming message",
+		Want:     "error=ListenerExecutionFailedException",
+		Proves:   "The record does not fit the listener: it fails each time.",
+	},
+	{
 		ID: "spring.seek", Kind: event.RetryBackoff, Side: event.Client, Speakers: bySpring,
 		Loggers: []string{"KafkaException"}, Versions: "1.0.0..", Where: InTrace,
 		Template: "Seek to current after exception<?>",

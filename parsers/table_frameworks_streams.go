@@ -50,7 +50,7 @@ var streamsLines = []Line{
 	{
 		ID: "streams.config", Kind: event.Config, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"StreamsConfig", "AbstractConfig"}, Level: "INFO", Versions: "0.10.0.0..",
-		Template: "StreamsConfig values: ",
+		Template: "StreamsConfig values:<?>",
 		Body:     Settings,
 		Example:  "StreamsConfig values: \n\tapplication.id = orders-app\n\tclient.id = \n\tnum.stream.threads = 2\n\tprobing.rebalance.interval.ms = 600000",
 		Want:     `application.id=orders-app client.id="" num.stream.threads=2 probing.rebalance.interval.ms=600000`,
@@ -207,7 +207,7 @@ var streamsLines = []Line{
 	{
 		ID: "streams.ended-client", Kind: event.StreamsThreadLost, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"KafkaStreams"}, Level: "ERROR", Versions: "2.8.0..",
-		Template: "Encountered the following exception during processing and the registered exception handler opted to SHUTDOWN_CLIENT. The streams client is going to shut down now. ",
+		Template: "Encountered the following exception during processing and the registered exception handler opted to SHUTDOWN_CLIENT. The streams client is going to shut down now.<?>",
 		Fields:   []event.Value{{Key: event.Cause, Text: "SHUTDOWN_CLIENT"}},
 		Example:  "stream-client [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e] Encountered the following exception during processing and the registered exception handler opted to SHUTDOWN_CLIENT. The streams client is going to shut down now. ",
 		Want:     "cause=SHUTDOWN_CLIENT client_id=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e",
@@ -237,7 +237,7 @@ var streamsLines = []Line{
 	{
 		ID: "streams.ended-2.6", Kind: event.StreamsThreadLost, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"StreamThread"}, Level: "ERROR", Versions: "2.6.0..2.7.2",
-		Template: "Encountered the following exception during processing and the thread is going to shut down: ",
+		Template: "Encountered the following exception during processing and the thread is going to shut down:<?>",
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Encountered the following exception during processing and the thread is going to shut down: ",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
 		Proves:   "An error that the application did not handle ended the thread; its tasks move.",
@@ -264,7 +264,7 @@ var streamsLines = []Line{
 	{
 		ID: "streams.ended-0.10.1", Kind: event.StreamsThreadLost, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"StreamThread"}, Level: "ERROR", Versions: "0.10.1.0..0.11.0.0",
-		Template: "Streams application error during processing: ",
+		Template: "Streams application error during processing:<?>",
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Streams application error during processing: ",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
 		Proves:   "An error that the application did not handle ended the thread; its tasks move.",
@@ -273,7 +273,7 @@ var streamsLines = []Line{
 	{
 		ID: "streams.ended-0.10.0", Kind: event.StreamsThreadLost, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"StreamThread"}, Level: "ERROR", Versions: "0.10.0.0..0.10.0.1",
-		Template: "Streams application error during processing in thread [<stream_thread>]: ",
+		Template: "Streams application error during processing in thread [<stream_thread>]:<?>",
 		Example:  "Streams application error during processing in thread [StreamThread-1]: ",
 		Want:     "stream_thread=StreamThread-1",
 		Proves:   "An error that the application did not handle ended the thread; its tasks move.",
@@ -307,9 +307,17 @@ var streamsLines = []Line{
 		Not:      "Why: the log of the leader tells.",
 	},
 	{
+		ID: "streams.internal-topic", Kind: event.FatalError, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"InternalTopicManager"}, Level: "ERROR", Versions: "0.10.0.0..",
+		Template: "Existing internal topic <topic> has invalid partitions: expected: <to>; actual: <from>. Use '<>' tool to clean up invalid topics before processing.",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Existing internal topic orders-app-counts-repartition has invalid partitions: expected: 4; actual: 2. Use 'org.apache.kafka.tools.StreamsResetter' tool to clean up invalid topics before processing.",
+		Want:     "from=2 stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1 to=4 topic=orders-app-counts-repartition",
+		Proves:   "An internal topic has another number of partitions than its source: the leader cannot assign.",
+	},
+	{
 		ID: "streams.missing-topics", Kind: event.TopicMissing, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"StreamsPartitionAssignor", "StreamPartitionAssignor", "RepartitionTopics"}, Level: "ERROR", Versions: "2.8.0..3.1.2",
-		Template: "The following source topics are missing/unknown: <topics>. Please make sure all source topics have been pre-created before starting the Streams application. ",
+		Template: "The following source topics are missing/unknown: <topics>. Please make sure all source topics have been pre-created before starting the Streams application.<?>",
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] The following source topics are missing/unknown: [orders]. Please make sure all source topics have been pre-created before starting the Streams application. ",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1 topics=[orders]",
 		Proves:   "The leader assigns nothing because source topics are missing.",
@@ -774,7 +782,7 @@ var streamsLines = []Line{
 	{
 		ID: "streams.unsubscribe", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
 		Loggers: []string{"StreamThread"}, Level: "ERROR", Versions: "3.5.2..4.1.2",
-		Template: "Failed to unsubscribe due to the following error: ",
+		Template: "Failed to unsubscribe due to the following error:<?>",
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Failed to unsubscribe due to the following error: ",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
 		Proves:   "Closing the thread met an error.",
