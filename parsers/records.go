@@ -37,7 +37,7 @@ func Records(lines iter.Seq2[RawLine, error], pos event.Position, opt Options, s
 				return
 			}
 			l.count(&raw)
-			l.line(place{line: raw.Number, offset: raw.Offset, text: string(raw.Text), lines: 1})
+			l.export(place{line: raw.Number, offset: raw.Offset, text: string(raw.Text), lines: 1})
 			if !l.drain(yield) {
 				return
 			}
@@ -68,6 +68,9 @@ type lineLoop struct {
 	header  *header        // first line of a layout of two lines
 	chain   []*layout.Form // the wrappers of the stream's lines, outermost first
 	held    *held          // parts of a line that a collector cut
+	bare    int            // records without a wrapper
+	rows    *rows          // of an export as CSV; nil: it is none
+	block   []place        // lines of an object of JSON that spans lines
 	object  layout.Object
 }
 
@@ -139,6 +142,7 @@ func (l *lineLoop) drain(yield func(Record, error) bool) bool {
 
 // close yields all that is left.
 func (l *lineLoop) close(yield func(Record, error) bool) bool {
+	l.noMore()
 	l.release()
 	l.noSecond()
 	for _, o := range l.queue {
@@ -312,6 +316,9 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	}
 	if class, _ := splitException(h.Message); class != "" && h.Level == "" && h.Logger == "" { // a trace without a message before it
 		o.Message, o.More = "", []string{h.Message}
+	}
+	if r.out.speaker == "" && !r.out.time.Clock {
+		l.bare++
 	}
 	l.sum.Records++
 	l.sum.Continuations += int64(p.lines - 1)

@@ -129,6 +129,26 @@ func TestRecords(t *testing.T) {
 		"1 05-01T10:00:00.123 logstash-json ERROR Failed\na.B: c\n\tat d",
 		"2 05-01T10:00:01.123 class-json INFO Values:  +2")
 
+	f("CSV with a header: quoted lines, doubled quotes, a trace",
+		"@timestamp,@message,@logStream\n"+
+			"2024-05-01 10:00:00.200,\"[2024-05-01 10:00:00,100] ERROR Failed \"\"x\"\" (a.B)\n\tat a.B\n\",orders/1\n"+
+			"2024-05-01 10:00:00.201,Rejoining,orders/2\n",
+		"2 05-01T10:00:00.100 kafka ERROR Failed \"x\" @orders/1 +2",
+		"5 05-01T10:00:00.201 csv  Rejoining @orders/2")
+
+	f("CSV without a header",
+		"\"2024-05-01T10:00:00.200Z\",\"10.0.0.7\",\"orders\",\"[Consumer clientId=a, groupId=b] Rejoining\"\n",
+		"1 05-01T10:00:00.200 csv  [Consumer clientId=a, groupId=b] Rejoining @10.0.0.7")
+
+	f("an array of objects over lines",
+		"{\n  \"events\": [\n    {\n      \"timestamp\": 1714557600200,\n      \"message\": \"[2024-05-01 10:00:00,100] INFO one (a.B)\",\n      \"ingestionTime\": 1\n    },\n"+
+			"    {\n      \"timestamp\": 1714557600300,\n      \"message\": \"\\tat a.B\",\n      \"ingestionTime\": 1\n    }\n  ]\n}\n",
+		"3 05-01T10:00:00.100 kafka INFO one +3")
+
+	f("Node.js's way to show an object",
+		"{\n  message: '[thrd:main]: Application maximum poll interval (300000ms) exceeded by 255ms',\n  fac: 'MAXPOLL',\n  timestamp: 1714557600123,\n  name: 'orders-2#consumer-1'\n}\n",
+		"1 05-01T10:00:00.123 node-rdkafka  orders-2#consumer-1| [thrd:main]: Application maximum poll interval (300000ms) exceeded by 255ms")
+
 	f("a layout of two lines",
 		"May 01, 2024 10:00:00 AM org.example.Orders start\nINFO: started\nMay 01, 2024 10:00:01 AM org.example.Orders stop\nINFO: stopped\n",
 		"1 05-01T10:00:00.000 jul INFO started",

@@ -45,6 +45,10 @@ type reading struct {
 	part  bool // the collector cut the line here
 }
 
+// settled is the number of records without a wrapper after which nobody looks
+// for wrappers any more: they stand on all lines of a stream.
+const settled = 256
+
 // maxWrappers bounds wrappers in wrappers.
 const maxWrappers = 3
 
@@ -72,7 +76,7 @@ func (l *lineLoop) read(text string, depth int) reading {
 		l.guess(&r)
 		return r
 	}
-	if bare.inner == text && l.discover(&bare, nil) {
+	if bare.inner == text && l.bare < settled && l.discover(&bare, nil) {
 		return bare
 	}
 	l.guess(&bare)

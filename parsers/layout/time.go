@@ -223,6 +223,15 @@ func Offset(s string) (int64, bool) {
 	return offset, n > 0 && n == len(s)
 }
 
+// Stamp reads a time in any shape at the beginning of s, numbers since 1970
+// included, and its length.
+func Stamp(s string) (t Time, n int, ok bool) {
+	if t, ok = epoch(s); ok {
+		return t, len(s), true
+	}
+	return stampOf(s)
+}
+
 // Day reads a date at the beginning of s: yyyy-MM-dd or yyyyMMdd.
 func Day(s string) (days int64, ok bool) {
 	year, month, day, end := num(s, 0, 4), num(s, 4, 2), num(s, 6, 2), 8
