@@ -304,6 +304,15 @@ var otherFrameworkLines = []Line{
 		Want:     "action=position",
 		Proves:   "A call met another one and is tried again.",
 	},
+	{
+		ID: "spark.fetch-timeout", Kind: event.RequestTimedOut, Side: event.Client, Speakers: byApplication,
+		Level: "ERROR", Versions: "undated",
+		Template: "Cannot fetch record for offset <> in <ms> milliseconds",
+		Example:  "Cannot fetch record for offset 120 in 120000 milliseconds",
+		Want:     "ms=120000",
+		Proves:   "No record came in spark.streaming.kafka.consumer.poll.ms.",
+		Not:      "Whether the broker is slow or the record is gone.",
+	},
 
 	// Debezium and its connectors inside Connect.
 	{

@@ -307,6 +307,22 @@ var streamsAssignmentLines = []Line{
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1 value=0.11.0",
 		Proves:   "upgrade.from is set: this member speaks an old version on purpose.",
 	},
+	{
+		ID: "streams.version-minimum", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"StreamsPartitionAssignor", "StreamPartitionAssignor"}, Level: "DEBUG", Versions: "2.2.2, 2.3.1..",
+		Template: "Downgrade the current minimum supported version <> to the smaller seen supported version <>",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Downgrade the current minimum supported version 9 to the smaller seen supported version 8",
+		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
+		Proves:   "Members have different versions of Streams; the group rebalances until all speak the same one.",
+	},
+	{
+		ID: "streams.version-too-old", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"StreamsPartitionAssignor", "StreamPartitionAssignor"}, Level: "DEBUG", Versions: "2.2.2, 2.3.1..",
+		Template: "Received an assignment version <> that is less than the earliest version that allows version probing <>. If this is not during a rolling upgrade from version 2.0 or below, this is an error.",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Received an assignment version 2 that is less than the earliest version that allows version probing 3. If this is not during a rolling upgrade from version 2.0 or below, this is an error.",
+		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
+		Proves:   "Members have different versions of Streams; the group rebalances until all speak the same one.",
+	},
 
 	// What the leader gave to whom. Only the leader of the group prints these.
 	{
