@@ -56,7 +56,7 @@ func gather(p *pass, d *history.Departure) *facts {
 	f.heartbeat = inForce(f.m, f.c, settings.Heartbeat)
 	f.poll = inForce(f.m, f.c, settings.PollInterval)
 	f.records = inForce(f.m, f.c, settings.PollRecords)
-	if d.How == history.Expired || d.How == history.Evicted {
+	if d.How == history.Expired || d.How == history.Evicted || d.How == history.Pending {
 		f.from = d.At - f.session.or(10_000)
 	}
 	if d.Learned != nil {

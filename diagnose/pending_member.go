@@ -21,7 +21,7 @@ var pendingMember = &Scenario{
 		if d.How != history.Pending {
 			return no("no pending member was removed")
 		}
-		o := opinion{verdict: Confirmed, weight: stated, from: d.At, measure: map[string]int64{}}
+		o := opinion{verdict: Confirmed, weight: implied, from: d.At, measure: map[string]int64{}}
 		o.why = fmt.Sprintf("the member id %s was handed out and never used; group %s waited for it until its session ran out", d.ID, f.g.Name)
 		o.proof = append(o.proof, f.departure())
 		if r := roundOf(d); r != nil && r.Ms() > 0 {

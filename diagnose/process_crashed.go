@@ -33,7 +33,7 @@ var processCrashed = &Scenario{
 func judgeCrashed(f *facts) opinion {
 	d := f.d
 	switch {
-	case d.How != history.Expired && d.How != history.Dropped:
+	case d.How != history.Expired && d.How != history.Dropped && d.How != history.Pending:
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:
 		return open("the client's log is not at hand")

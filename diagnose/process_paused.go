@@ -37,7 +37,7 @@ func judgePaused(f *facts) opinion {
 	switch {
 	case f.c == nil:
 		return open("the client's log is not at hand")
-	case d.How != history.Expired && d.How != history.Evicted && !fired:
+	case d.How != history.Expired && d.How != history.Evicted && d.How != history.Pending && !fired:
 		return no("the member left by itself, or was dropped for another reason")
 	}
 	if is, _ := coupled(f.family, f.version); is && !f.othersSpeak() {
