@@ -32,6 +32,7 @@ type Where uint8
 const (
 	InMessage Where = iota // the message of the record's first line
 	InTrace                // a continuation line: exception texts and the like
+	InForeign              // the message of a logger that is not Kafka's, where no other entry knows it
 )
 
 // Line is one wording: everything that is known of one log statement, and the

@@ -141,7 +141,10 @@ func (r *reader) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
 	}
 	line, values := r.known.message.best(ctx.rest, logger, r.buf[:0])
 	if trimmed := strings.TrimRight(ctx.rest, " "); line == nil && len(trimmed) < len(ctx.rest) {
-		return r.known.message.best(trimmed, logger, r.buf[:0])
+		line, values = r.known.message.best(trimmed, logger, r.buf[:0])
+	}
+	if line == nil && watchOf(rec.Logger, ctx) == foreign {
+		return r.known.foreign.best(ctx.rest, logger, r.buf[:0])
 	}
 	return line, values
 }

@@ -20,15 +20,15 @@ var known = sync.OnceValue(func() *knowledge {
 // knowledge is what the stage knows: entries for messages and traces, nested
 // tables by name, contexts.
 type knowledge struct {
-	message, trace *lineIndex
-	nested         map[string]*phraseIndex
-	contexts       *contextIndex
+	message, trace, foreign *lineIndex
+	nested                  map[string]*phraseIndex
+	contexts                *contextIndex
 }
 
 // indexTables compiles and files all entries; the error names the first
 // template that is none.
 func indexTables(all [][]Line, nested map[string][]Phrase, ctx []Context) (*knowledge, error) {
-	var in [2][]Line
+	var in [3][]Line
 	for _, table := range all {
 		for _, l := range table {
 			in[l.Where] = append(in[l.Where], l)
@@ -40,6 +40,9 @@ func indexTables(all [][]Line, nested map[string][]Phrase, ctx []Context) (*know
 		return nil, err
 	}
 	if k.trace, err = newLineIndex(in[InTrace]); err != nil {
+		return nil, err
+	}
+	if k.foreign, err = newLineIndex(in[InForeign]); err != nil {
 		return nil, err
 	}
 	for name, phrases := range nested {

@@ -187,6 +187,10 @@ func claimsOf(l *Line, text, logger string) []string {
 	if ctx.logger != "" {
 		logger = ctx.logger
 	}
+	if l.Where == InForeign {
+		k.foreign.matches(ctx.rest, logger, nil, add(k.foreign))
+		return ids
+	}
 	k.message.matches(ctx.rest, logger, nil, add(k.message))
 	return ids
 }

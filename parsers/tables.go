@@ -2,7 +2,7 @@ package parsers
 
 // tables lists every table of entries, in the order of who speaks.
 func tables() [][]Line {
-	return [][]Line{brokerLines, javaLines, frameworkLines, clientLines, whyLines}
+	return [][]Line{brokerLines, javaLines, frameworkLines, clientLines, whyLines, whyCoreLines}
 }
 
 // nestedTables lists the tables that [Nested] names.
@@ -12,6 +12,7 @@ func nestedTables() map[string][]Phrase {
 		"member": memberPhrases,
 		"tail":   brokerTails,
 		"node":   nodePhrases,
+		"work":   workPhrases,
 
 		"leave":            leaveCauses,
 		"rejoin":           rejoinCauses,
