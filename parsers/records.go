@@ -62,16 +62,18 @@ type lineLoop struct {
 	set   *layout.Set
 	clock *clock
 
-	talkers map[string]*talker
-	talking *talker        // whose record was continued or begun last
-	queue   []*open        // records in the order of their first lines
-	header  *header        // first line of a layout of two lines
-	chain   []*layout.Form // the wrappers of the stream's lines, outermost first
-	held    *held          // parts of a line that a collector cut
-	bare    int            // records without a wrapper
-	rows    *rows          // of an export as CSV; nil: it is none
-	block   []place        // lines of an object of JSON that spans lines
-	object  layout.Object
+	talkers    map[string]*talker
+	talking    *talker        // whose record was continued or begun last
+	queue      []*open        // records in the order of their first lines
+	header     *header        // first line of a layout of two lines
+	chain      []*layout.Form // the wrappers of the stream's lines, outermost first
+	held       *held          // parts of a line that a collector cut
+	kept       int            // bytes of the records in the queue
+	bare       int            // records without a wrapper
+	rows       *rows          // of an export as CSV; nil: it is none
+	block      []place        // lines of an object of JSON that spans lines
+	blockBytes int
+	object     layout.Object
 }
 
 // talker is one of the services that write into a stream.
@@ -91,6 +93,7 @@ type talker struct {
 type open struct {
 	Record
 	closed bool
+	kept   int          // bytes of the lines
 	tail   *layout.Form // the logger is expected behind a later line
 }
 
@@ -104,8 +107,11 @@ type header struct {
 	head   layout.Head
 }
 
-// maxQueue bounds the records that wait for an earlier one of another service.
-const maxQueue = 4096
+const (
+	maxQueue = 4096     // records that wait for an earlier one of another service
+	maxKept  = 64 << 20 // bytes of all records that wait
+	maxMore  = 4 << 20  // bytes of the continuation lines of one record
+)
 
 func newLineLoop(pos event.Position, opt Options, sum *Summary) *lineLoop {
 	l := &lineLoop{pos: pos, opt: opt, sum: sum, clock: newClock(pos, opt.Zone), talkers: map[string]*talker{}}
@@ -128,9 +134,10 @@ func (l *lineLoop) count(raw *RawLine) {
 
 // drain yields the records that nobody continues any more.
 func (l *lineLoop) drain(yield func(Record, error) bool) bool {
-	for len(l.queue) > 1 && (l.queue[0].closed || len(l.queue) > maxQueue) {
+	for len(l.queue) > 1 && (l.queue[0].closed || len(l.queue) > maxQueue || l.kept > maxKept) {
 		o := l.queue[0]
 		o.closed = true
+		l.kept -= o.kept
 		l.queue[0] = nil
 		l.queue = l.queue[1:]
 		if !l.yield(o, yield) {
@@ -257,8 +264,12 @@ func (l *lineLoop) talker(name string) *talker {
 
 // special finds the form of a line among the layouts that are not general.
 func (l *lineLoop) special(t *talker, s string, h *layout.Head) *layout.Form {
-	if t.form != nil && t.form.Match(s, h) {
-		return t.form
+	if t.form != nil { // its layout's fuller forms come before it
+		for _, f := range t.form.Layout.Forms() {
+			if f.Match(s, h) {
+				return f
+			}
+		}
 	}
 	for _, f := range l.set.Special(s) {
 		if f.Match(s, h) {
@@ -327,6 +338,8 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 		t.rec.closed = true
 	}
 	t.rec, l.talking = o, t
+	o.kept = len(o.Text) + len(o.Message)
+	l.kept += o.kept
 	l.queue = append(l.queue, o)
 }
 
@@ -376,22 +389,25 @@ func (l *lineLoop) goOn(t *talker, inner string, p place, out outer) {
 	if o.closed {
 		return // too many others came in between; it has been passed on
 	}
-	o.add(inner)
+	l.kept += o.add(inner)
 }
 
-// add takes a continuation line in.
-func (o *open) add(s string) {
+// add takes a continuation line in and returns the bytes that it keeps.
+func (o *open) add(s string) int {
 	if o.tail != nil && o.Logger == "" && s != "" {
 		var h layout.Head
 		if o.tail.Tail(s, &h) {
 			o.Logger, o.Thread = h.Logger, h.Thread
 		}
 	}
-	if o.Message == "" && o.More == nil && strings.TrimSpace(s) != "" {
+	switch {
+	case o.Message == "" && o.More == nil && strings.TrimSpace(s) != "":
 		o.Message = strings.TrimSpace(s) // a layout that puts its head on a line of its own
-		return
-	}
-	if len(o.More) < MaxMore {
+	case len(o.More) < MaxMore && o.kept < maxMore:
 		o.More = append(o.More, s)
+	default:
+		return 0
 	}
+	o.kept += len(s)
+	return len(s)
 }

@@ -183,10 +183,12 @@ func isBrace(s string) bool { return strings.TrimSpace(s) == "{" }
 func (l *lineLoop) spread(p place) {
 	if isBrace(p.text) {
 		l.plain(&l.block)
+		l.blockBytes = 0
 	}
 	l.block = append(l.block, p)
+	l.blockBytes += len(p.text)
 	end := strings.TrimRight(strings.TrimSpace(p.text), ",])")
-	if end != "}" && len(l.block) < maxBlock {
+	if end != "}" && len(l.block) < maxBlock && l.blockBytes < MaxLine {
 		return
 	}
 	var b strings.Builder

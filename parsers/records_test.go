@@ -119,6 +119,12 @@ func TestRecords(t *testing.T) {
 		"1 05-01T10:00:00.123 kafka INFO one @broker-0.log",
 		"2 05-01T10:00:00.124 kafka INFO two @broker-1.log")
 
+	f("optional parts come and go",
+		"[KAFKA-INTERNAL][consumer-1] entering loop\n[INFO][consumer-1] 2024/05/01 10:00:00.123456 started\n[KAFKA-INTERNAL][consumer-1] joined group orders\n",
+		"1 - go-tags  entering loop",
+		"2 05-01T10:00:00.123 go-tags  started",
+		"3 05-01T10:00:00.123 go-tags  joined group orders")
+
 	f("journald, colours, carriage returns",
 		"May 01 10:00:00 orders-2 app[17]: \x1b[32m2024-05-01 10:00:00.123\x1b[0m  INFO 17 --- [           main] c.e.Orders : started\r\n",
 		"1 05-01T10:00:00.123 spring-boot INFO started @orders-2 app")

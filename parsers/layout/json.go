@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -21,11 +20,10 @@ type Object struct {
 	// 16 KiB: the next object goes on.
 	Part bool
 
-	seen   uint64 // bits of the keys that tell shapes apart
-	ranks  [roles]uint8
-	more   []extra
-	nanos  int64
-	syslog bool
+	seen  uint64 // bits of the keys that tell shapes apart
+	ranks [roles]uint8
+	more  []extra
+	nanos int64
 }
 
 // extra is a field with no role of its own.
@@ -170,128 +168,6 @@ func (o *Object) keep(name string, value gjson.Result) {
 	}
 }
 
-// take gives a value its role, if it has none from a better key.
-func (o *Object) take(k *key, v gjson.Result) {
-	if best := o.ranks[k.role]; best != 0 && best <= k.rank {
-		return
-	}
-	ok := true
-	switch k.role {
-	case timeRole:
-		ok = o.takeTime(v)
-	case levelRole:
-		ok = o.takeLevel(v)
-	case nanosRole:
-		o.nanos = v.Int()
-	default:
-		ok = o.takeText(k.role, v)
-	}
-	if ok {
-		o.ranks[k.role] = k.rank
-	}
-}
-
-func (o *Object) takeText(r role, v gjson.Result) bool {
-	s := v.String()
-	if v.Type == gjson.JSON {
-		if r != stackRole && r != messageRole || !strings.HasPrefix(v.Raw, "[") {
-			return false
-		}
-		s = joined(v)
-	}
-	if v.Type == gjson.Null {
-		return false
-	}
-	switch r {
-	case loggerRole:
-		o.Logger = withoutLine(s)
-	case threadRole:
-		o.Thread = s
-	case messageRole:
-		o.Message = s
-	case stackRole:
-		o.Stack = s
-	case speakerRole:
-		o.Speaker = s
-	}
-	return true
-}
-
-// joined puts an array together: lines of a stack trace, or the bytes of a text
-// that journald does not hold for UTF-8.
-func joined(v gjson.Result) string {
-	var b strings.Builder
-	v.ForEach(func(_, e gjson.Result) bool {
-		if e.Type == gjson.Number {
-			b.WriteByte(byte(e.Int()))
-			return true
-		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(e.String())
-		return true
-	})
-	return b.String()
-}
-
-// withoutLine takes the line number off a logger.
-func withoutLine(s string) string {
-	if at := strings.LastIndexByte(s, ':'); at > 0 && num(s, at+1, len(s)-at-1) >= 0 && at+1 < len(s) {
-		return s[:at]
-	}
-	return s
-}
-
-func (o *Object) takeTime(v gjson.Result) bool {
-	s := v.String()
-	if v.Type == gjson.JSON {
-		return false
-	}
-	t, ok := epoch(s)
-	if !ok {
-		var n int
-		if t, n, ok = stampOf(s); !ok || n < len(s) && n < 10 {
-			return false
-		}
-	}
-	o.Time, o.Stamp = t, s
-	return true
-}
-
-// epoch reads a number as time since 1970. Its size tells the unit: seconds to
-// the year 5138, then milliseconds, microseconds and nanoseconds.
-func epoch(s string) (t Time, ok bool) {
-	whole, frac, _ := strings.Cut(s, ".")
-	if len(whole) < 9 || len(whole) > 19 || num(whole, 0, len(whole)) < 0 {
-		return t, false
-	}
-	v, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil {
-		return t, false
-	}
-	switch {
-	case v < 1e11:
-		ms, _ := fraction(frac)
-		v = v*1000 + ms
-	case v >= 1e17:
-		v /= 1e6
-	case v >= 1e14:
-		v /= 1e3
-	}
-	return Instant(v), true
-}
-
-func (o *Object) takeLevel(v gjson.Result) bool {
-	s := strings.TrimSpace(v.String())
-	if len(s) == 1 {
-		o.Level = syslogLevel(s[0])
-	} else {
-		o.Level = Level(s)
-	}
-	return o.Level != ""
-}
-
 // finish finds the shape and completes the record.
 func (o *Object) finish() bool {
 	if o.ranks[messageRole] == 0 && !o.errorAsMessage() {
@@ -363,49 +239,4 @@ func (o *Object) extras() string {
 		b.WriteString(e.value)
 	}
 	return b.String()
-}
-
-// ReadPairs reads a line of `key=value key="quoted value"`, as Go's slog and
-// logrus write.
-func ReadPairs(s string, o *Object) bool {
-	if at := strings.IndexByte(s, '='); at < 1 || at > 10 || keys.kids[s[:at]] == nil {
-		return false
-	}
-	*o = Object{}
-	for s != "" {
-		at := strings.IndexByte(s, '=')
-		if at < 1 || strings.IndexByte(s[:at], ' ') >= 0 {
-			return false
-		}
-		name := s[:at]
-		value, n := pairValue(s[at+1:])
-		s = strings.TrimLeft(s[at+1+n:], " ")
-		v := gjson.Result{Type: gjson.String, Str: value}
-		if k := keys.kids[name]; k != nil && k.role != noRole {
-			o.take(k, v)
-		} else {
-			o.keep(name, v)
-		}
-	}
-	if o.ranks[messageRole] == 0 || o.Level == "" {
-		return false
-	}
-	o.Shape = &pairs
-	o.Message = strings.TrimRight(o.Message, "\r\n") + o.extras()
-	return true
-}
-
-// pairValue reads a value and its length.
-func pairValue(s string) (value string, n int) {
-	if strings.HasPrefix(s, `"`) {
-		if q, err := strconv.QuotedPrefix(s); err == nil {
-			if v, err := strconv.Unquote(q); err == nil {
-				return v, len(q)
-			}
-		}
-	}
-	if n = strings.IndexByte(s, ' '); n < 0 {
-		n = len(s)
-	}
-	return s[:n], n
 }

@@ -1,7 +1,7 @@
 package layout
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -85,8 +85,6 @@ func spellTime(t Time) string {
 	return s
 }
 
-var _ = fmt.Sprint
-
 // TestShapes is the law of the shapes of JSON.
 func TestShapes(t *testing.T) {
 	for _, s := range append(Shapes(), pairs) {
@@ -117,4 +115,155 @@ func TestWrappers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestKeysHaveOneRole: two roles of one key would take turns.
+func TestKeysHaveOneRole(t *testing.T) {
+	roles := map[string]int{}
+	for _, names := range synonyms {
+		for _, name := range strings.Fields(names) {
+			if roles[name]++; roles[name] > 1 {
+				t.Errorf("key %s has several roles", name)
+			}
+		}
+	}
+}
+
+// TestStamps: the shapes of time that no pattern need name.
+func TestStamps(t *testing.T) {
+	f := func(s, want string) {
+		t.Helper()
+		got, n, ok := Stamp(s)
+		if spelled := spellTime(got); !ok && want != "" || ok && (n != len(s) || spelled != want) {
+			t.Errorf("%q is read as %q (%d bytes of %d), want %q", s, spelled, n, len(s), want)
+		}
+	}
+	f("2024-05-01 10:00:00,123", "2024-05-01T10:00:00.123")
+	f("2024-05-01 10:00:00", "2024-05-01T10:00:00.000")
+	f("2024-05-01T10:00:00.1Z", "2024-05-01T10:00:00.100Z")
+	f("2024-05-01T10:00:00.123456789+05:30", "2024-05-01T04:30:00.123Z")
+	f("2024-05-01T10:00:00-0800", "2024-05-01T18:00:00.000Z")
+	f("2024-05-01 10:00:00 +0000", "2024-05-01T10:00:00.000Z")
+	f("2024-05-01 10:00:00 UTC", "2024-05-01T10:00:00.000Z")
+	f("2024/05/01 10:00:00.000001", "2024-05-01T10:00:00.000")
+	f("24/05/01 10:00:00", "2024-05-01T10:00:00.000")
+	f("31/12/2024 10:00:00.123", "2024-12-31T10:00:00.123")
+	f("12/31/2024 10:00:00", "2024-12-31T10:00:00.000")
+	f("01 May 2024 10:00:00,123", "2024-05-01T10:00:00.123")
+	f("01-May-2024 10:00:00.123", "2024-05-01T10:00:00.123")
+	f("May 1, 2024 12:00:00 AM", "2024-05-01T00:00:00.000")
+	f("May 1, 2024 12:30:00 PM", "2024-05-01T12:30:00.000")
+	f("May 1, 2024 @ 10:00:00.123", "2024-05-01T10:00:00.123")
+	f("Feb 29 10:00:00", "02-29T10:00:00.000")
+	f("Wed May  1 10:00:00 2024", "2024-05-01T10:00:00.000")
+	f("10:00:00,123", "10:00:00.123")
+	f("1714557600", "2024-05-01T10:00:00.000Z")
+	f("1714557600123", "2024-05-01T10:00:00.123Z")
+	f("1714557600123456789", "2024-05-01T10:00:00.123Z")
+	f("2000-02-29 00:00:00", "2000-02-29T00:00:00.000")
+	f("2024-13-01 10:00:00", "")
+	f("2024-02-30 10:00:00", "")
+	f("24:00:00", "")
+}
+
+// TestYears: a stamp without a year gets the one it is given.
+func TestYears(t *testing.T) {
+	f := func(s string, year int, want string) {
+		t.Helper()
+		got, _, _ := Stamp(s)
+		moved := got.InYear(year)
+		moved.Year = true
+		if s := spellTime(moved); s != want || YearOf(moved.Days) != year {
+			t.Errorf("got %s in %d, want %s", s, YearOf(moved.Days), want)
+		}
+	}
+	f("Jan  1 00:00:00", 2024, "2024-01-01T00:00:00.000")
+	f("Dec 31 23:59:59", 2024, "2024-12-31T23:59:59.000")
+	f("Dec 31 23:59:59", 2023, "2023-12-31T23:59:59.000")
+	f("Mar  1 00:00:00", 2023, "2023-03-01T00:00:00.000")
+	f("Mar  1 00:00:00", 2024, "2024-03-01T00:00:00.000")
+}
+
+// TestCompile: patterns as people have them in their configurations.
+func TestCompile(t *testing.T) {
+	f := func(pattern, line, want string) {
+		t.Helper()
+		l, err := Compile("own", pattern)
+		if err != nil {
+			t.Errorf("%s: %v", pattern, err)
+			return
+		}
+		if got := spell(l, line); got != want {
+			t.Errorf("%s reads %q\nas   %q\nwant %q", pattern, line, got, want)
+		}
+	}
+	f("%d [%t] %-5p %c{1.} - %m%n%throwable", "2024-05-01 10:00:00,123 [main] INFO  o.a.B - one", "time=2024-05-01T10:00:00.123 level=INFO logger=o.a.B thread=main message=one")
+	f("%d{MM/dd/yyyy HH:mm:ss} %p %m", "05/06/2024 10:00:00 INFO one", "time=2024-05-06T10:00:00.000 level=INFO message=one")
+	f("%d{dd/MM/yyyy HH:mm:ss} %p %m", "05/06/2024 10:00:00 INFO one", "time=2024-06-05T10:00:00.000 level=INFO message=one")
+	f("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %clr(%5p) %clr(${PID:- }){magenta} --- %m", "2024-05-01T10:00:00.123+02:00  WARN 17 --- one", "time=2024-05-01T08:00:00.123Z level=WARN message=one")
+	f("%highlight{%d{ABSOLUTE} %level{lowerCase=true}} %style{[%t]}{cyan} %msg%n", "10:00:00,123 warn [main] one", "time=10:00:00.123 level=WARN thread=main message=one")
+	f("%date{UNIX_MILLIS}|%level|%X{group:-none}|%msg (%class:%line)%n", "1714557600123|ERROR|orders|one (two) (a.B:42)", "time=2024-05-01T10:00:00.123Z level=ERROR logger=a.B message=one (two)")
+	f("[%(asctime)s] {%(filename)s:%(lineno)d} %(levelname)-8s %(name)s: %(message)s", "[2024-05-01 10:00:00,123] {orders.py:42} INFO     orders.worker: one", "time=2024-05-01T10:00:00.123 level=INFO logger=orders.worker message=one")
+	f("%d{yyyy-MM-dd HH:mm:ss,SSS} %p %m", "2024-05-01T10:00:00,123 INFO one", "")
+	f("%d [%t] %p %m", "2024-05-01 10:00:00,123 [main INFO one", "")
+
+	for _, bad := range []string{"", "%m", "%d %p", "%d{qq} %m", "%replace(%m){a}{b}", "%d %q %m", "%notEmpty{%t %m", "%c%t %m", "%d{'} %m"} {
+		if _, err := Compile("own", bad); !errors.Is(err, ErrPattern) {
+			t.Errorf("%q: got error %v, want one of its kind", bad, err)
+		}
+	}
+}
+
+// TestPlain takes out what terminals understand, and nothing else.
+func TestPlain(t *testing.T) {
+	f := func(s, want string) {
+		t.Helper()
+		if got := Plain(s); got != want {
+			t.Errorf("%q becomes %q, want %q", s, got, want)
+		}
+	}
+	f("\x1b[32mINFO\x1b[0;39m text", "INFO text")
+	f("\x1b]0;title\x07text", "text")
+	f("a\x1b[", "a")
+	f("a\x1b", "a")
+	f("plain [32m text", "plain [32m text")
+}
+
+// FuzzCompile: whatever the pattern and the line, nothing panics, and what is
+// read stands in the line.
+func FuzzCompile(f *testing.F) {
+	for _, l := range Layouts() {
+		f.Add(l.Pattern, l.Sample)
+	}
+	f.Add("%d{yyyy[-MM]['x']} %notEmpty{[%X{a}] }%-40.40c{39} : %m (%c{1}:%L)", "2024 [] a : b (c:1)")
+	f.Fuzz(func(t *testing.T, pattern, line string) {
+		l, err := Compile("own", pattern)
+		if err != nil {
+			return
+		}
+		for _, form := range l.Forms() {
+			var h Head
+			if !form.Match(line, &h) {
+				continue
+			}
+			for _, part := range []string{h.Stamp, h.Logger, h.Thread, h.Speaker, h.Message} {
+				if !strings.Contains(line, part) {
+					t.Fatalf("%q is not in %q", part, line)
+				}
+			}
+		}
+	})
+}
+
+// FuzzReadJSON: whatever the line, nothing panics.
+func FuzzReadJSON(f *testing.F) {
+	for _, s := range append(Shapes(), pairs) {
+		f.Add(s.Sample)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		var o Object
+		if (ReadJSON(line, &o) || ReadPairs(line, &o)) && o.Shape == nil {
+			t.Fatal("an object without a shape")
+		}
+	})
 }

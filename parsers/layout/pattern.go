@@ -87,6 +87,10 @@ var conversions = map[string]step{
 var silent = set("n ex exception throwable xEx xException xThrowable wEx wex wThrowable rEx rException rThrowable " +
 	"rootException nopex nopexception e throwableProxy color")
 
+// rewriting are conversions that print something else than what they are given,
+// which cannot be read back.
+var rewriting = set("replace equals equalsIgnoreCase maxLen maxLength repeat")
+
 // grouping are conversions that print their arguments in another form.
 var grouping = set("clr highlight style black red green yellow blue magenta cyan white gray boldRed boldGreen boldYellow " +
 	"boldBlue boldMagenta boldCyan boldWhite encode enc")
@@ -168,7 +172,7 @@ func literal(out []node, s string) []node {
 func (p *parser) conversion(out []node) ([]node, error) {
 	width := p.take(func(c byte) bool { return c == '-' || c == '.' || c-'0' <= 9 })
 	if strings.HasPrefix(p.src, "(") { // python: %(name)s; logback: %-20(...)
-		if s, ok := p.python(); ok {
+		if s, width, ok := p.python(); ok {
 			return pad(out, s, width), nil
 		}
 		p.src = p.src[1:]
@@ -182,6 +186,8 @@ func (p *parser) conversion(out []node) ([]node, error) {
 		return p.optional(out, false)
 	case word == "rarely": // ours: as notEmpty, but seldom there
 		return p.optional(out, true)
+	case rewriting[word]:
+		return nil, p.fail(word)
 	case silent[word]:
 		p.options()
 		return out, nil
@@ -204,7 +210,7 @@ func (p *parser) conversion(out []node) ([]node, error) {
 func known(word, src string) (string, string) {
 	for n := len(word); n > 0; n-- {
 		w := word[:n]
-		if _, ok := conversions[w]; ok || silent[w] || grouping[w] || strings.HasSuffix(w, "otEmpty") || w == "rarely" {
+		if _, ok := conversions[w]; ok || silent[w] || grouping[w] || rewriting[w] || strings.HasSuffix(w, "otEmpty") || w == "rarely" {
 			return w, word[n:] + src
 		}
 	}
@@ -324,25 +330,21 @@ var pythonNames = map[string]string{
 }
 
 // python reads `(name)s`, with a width in front of the s.
-func (p *parser) python() (step, bool) {
+func (p *parser) python() (s step, width string, ok bool) {
 	end := strings.IndexByte(p.src, ')')
 	if end < 0 {
-		return step{}, false
+		return s, "", false
 	}
 	conv, ok := pythonNames[p.src[1:end]]
 	if !ok {
-		return step{}, false
+		return s, "", false
 	}
 	p.src = p.src[end+1:]
-	width := p.take(func(c byte) bool { return c == '-' || c == '.' || c-'0' <= 9 })
+	width = p.take(func(c byte) bool { return c == '-' || c == '.' || c-'0' <= 9 })
 	if p.src != "" {
 		p.src = p.src[1:]
 	}
-	s := conversions[conv]
-	if width != "" && width[0] != '.' {
-		s.right = true
-	}
-	return s, true
+	return conversions[conv], width, true
 }
 
 // expand turns a pattern into lists of steps, with each optional group present

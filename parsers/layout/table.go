@@ -263,6 +263,8 @@ var layouts = []*Layout{
 	{ID: "go-prefix-glued", Pattern: "%prefix%d %m", Who: "Go's log with a prefix", General: true,
 		Sample: "consumer2024/05/01 10:00:00 client.go:1048: client/coordinator requesting coordinator",
 		Want:   "time=2024-05-01T10:00:00.000 message=client.go:1048: client/coordinator requesting coordinator"},
+	{ID: "dash-logger", Pattern: "%d - %c{.} - %m", Who: "anybody", General: true,
+		Sample: "2024-05-01 10:00:00 - com.example.Orders - started", Want: "time=2024-05-01T10:00:00.000 logger=com.example.Orders message=started"},
 	{ID: "time-word-level", Pattern: "%d %word [%p] %m", Who: "Elixir's console with metadata", General: true,
 		Sample: "2024-05-01 10:00:00.123 pid=<0.7117.24> [info] Group member (orders,coor=#PID<0.7117.24>,cb=#PID<0.20534.22>,generation=172):",
 		Want:   "time=2024-05-01T10:00:00.123 level=INFO message=Group member (orders,coor=#PID<0.7117.24>,cb=#PID<0.20534.22>,generation=172):"},
