@@ -49,6 +49,7 @@ func (p *pass) report() *Report {
 func (p *pass) complete() {
 	for _, f := range p.findings {
 		p.causeOfCommits(f)
+		p.causeOfTasks(f)
 		f.ruleOut()
 		if f.s.advise != nil {
 			f.s.advise(f)

@@ -14,9 +14,7 @@ var connectScheduledDelay = &Scenario{
 	Confused:  []Lookalike{{"connect-worker-blocked", "a worker's thread was busy"}, {"process-crashed", "why the worker was lost"}},
 	Fix:       "Nothing is wrong. Where restarts are quick, a delay of one and a half restarts is enough.",
 	Needs:     []event.Kind{event.WorkerAssigned},
-	look: lookTold(told{kinds: []event.Kind{event.WorkerAssigned}, says: "tasks wait this long before they are given to other workers",
-		ok:    func(e *event.Event) bool { n, ok := e.Int(event.Delay); return ok && n > 0 },
-		words: "%d assignment%s of Connect group %s with tasks left waiting for a lost worker"}),
+	look:      lookDelay,
 	advise: func(fd *finding) {
 		fd.fixes = append(fd.fixes, Fix{Setting: settings.ScheduledMax, At: "client", Spelling: "scheduled.rebalance.max.delay.ms in the worker's configuration", To: "about one and a half restarts of a worker", Why: "tasks of a lost worker are idle for this long", Costs: "a slower restart moves the tasks twice"})
 	},

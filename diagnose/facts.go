@@ -142,6 +142,11 @@ func (f *facts) process() {
 			f.seen(e)
 		}
 	}
+	for _, e := range between(f.p.h.Platform, history.Unknown, history.Unknown) {
+		if (e.Kind == event.OutOfMemory || e.Kind == event.ProcessKilled) && f.ended != nil && f.death == nil && f.p.belongs(e, w) {
+			f.death = e // a standard output has no times; the process ended, and this is its last word
+		}
+	}
 }
 
 // between cuts from events in order those of a stretch of time, both ends

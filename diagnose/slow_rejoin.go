@@ -92,17 +92,20 @@ func lookSlowRejoin(p *pass, s *Scenario) {
 			if r.FromClient || r.Started == history.Unknown || r.Stabilized == history.Unknown || r.OldGen == 0 || r.Stabilized-r.Started < longBarrier || p.rounds[r] != nil {
 				continue
 			}
-			if len(r.Departures) > 0 && hasDropped(r) {
-				continue // the departure tells it
+			if p.toldByDeparture(r) {
+				continue
 			}
 			p.lateIn(s, g, r)
 		}
 	}
 }
 
-func hasDropped(r *history.Rebalance) bool {
+// toldByDeparture reports whether somebody left or was dropped in the round: its
+// departure, explained for itself, tells for whom the others waited.
+func (p *pass) toldByDeparture(r *history.Rebalance) bool {
 	for _, d := range r.Departures {
-		if d.How == history.Dropped {
+		c := p.chosen[d]
+		if d.How == history.Dropped || d.At-r.Started > together && c.s != nil && c.o.weight >= implied {
 			return true
 		}
 	}

@@ -229,6 +229,9 @@ func (f *fold) finish() *History {
 	}
 	for _, p := range h.Processes {
 		for _, c := range p.Consumers {
+			if !c.member() {
+				continue
+			}
 			if c.Group == "" {
 				f.nameless(p, c)
 			}
@@ -240,6 +243,20 @@ func (f *fold) finish() *History {
 		h.Groups = append(h.Groups, f.groups[k].finish(h, f.silent))
 	}
 	return h
+}
+
+// member reports whether a consumer takes part in its group: one of which the
+// log shows the configuration alone, such as those with which Connect reads its
+// own topics, never joins.
+func (c *Consumer) member() bool {
+	for _, e := range c.Events {
+		switch e.Kind {
+		case event.Config, event.Noted, event.SoftwareVersion, event.Fetching, event.ConsumerClosed, event.ConsumerClosing:
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // Unnamed is the name of the group of consumers whose lines name none, as
