@@ -57,8 +57,8 @@ type place struct {
 // lineLoop reads the lines of one stream in order.
 type lineLoop struct {
 	pos   event.Position
-	opt   Options
 	sum   *Summary
+	own   *layout.Layout // the user's; nil without one
 	set   *layout.Set
 	clock *clock
 
@@ -73,20 +73,8 @@ type lineLoop struct {
 	rows       *rows          // of an export as CSV; nil: it is none
 	block      []place        // lines of an object of JSON that spans lines
 	blockBytes int
+	spanned    bool // a time has been seen
 	object     layout.Object
-}
-
-// talker is one of the services that write into a stream.
-type talker struct {
-	name   string
-	rec    *open
-	form   *layout.Form // of the last record, unless general
-	tailed *layout.Form // the last form seen whole that has a tail
-	laid   bool         // has shown a layout
-	timed  bool         // has shown one with a time
-	dated  bool         // has shown a date
-	last   int64        // time of its last record that states one
-	at     int64        // time of its last record
 }
 
 // open is a record that may still be continued.
@@ -114,14 +102,11 @@ const (
 )
 
 func newLineLoop(pos event.Position, opt Options, sum *Summary) *lineLoop {
-	l := &lineLoop{pos: pos, opt: opt, sum: sum, clock: newClock(pos, opt.Zone), talkers: map[string]*talker{}}
-	var own *layout.Layout
+	l := &lineLoop{pos: pos, sum: sum, clock: newClock(pos, opt.Zone), talkers: map[string]*talker{}}
 	if opt.Layout != "" {
-		if c, err := layout.Compile("own", opt.Layout); err == nil {
-			own = c
-		}
+		l.own, _ = layout.Compile("own", opt.Layout)
 	}
-	l.set = layout.NewSet(own)
+	l.set = layout.NewSet(l.own)
 	return l
 }
 
@@ -140,7 +125,7 @@ func (l *lineLoop) drain(yield func(Record, error) bool) bool {
 		l.kept -= o.kept
 		l.queue[0] = nil
 		l.queue = l.queue[1:]
-		if !l.yield(o, yield) {
+		if !yield(o.Record, nil) {
 			return false
 		}
 	}
@@ -153,7 +138,7 @@ func (l *lineLoop) close(yield func(Record, error) bool) bool {
 	l.release()
 	l.noSecond()
 	for _, o := range l.queue {
-		if !l.yield(o, yield) {
+		if !yield(o.Record, nil) {
 			return false
 		}
 	}
@@ -161,13 +146,9 @@ func (l *lineLoop) close(yield func(Record, error) bool) bool {
 	return true
 }
 
-func (l *lineLoop) yield(o *open, yield func(Record, error) bool) bool {
-	return yield(o.Record, nil)
-}
-
 // line reads one line.
 func (l *lineLoop) line(p place) {
-	r := l.read(p.text, 0)
+	r := l.read(p.text)
 	if r.part {
 		l.hold(&r, p)
 		return
@@ -227,90 +208,6 @@ func (l *lineLoop) noSecond() {
 	l.goOn(w.talker, w.inner, w.place, w.outer)
 }
 
-// maxTalkers bounds the services kept apart; what comes after them is one more.
-const maxTalkers = 1024
-
-// known is the talker of a name, or one that has not said anything yet: a name
-// may turn out to be none.
-func (l *lineLoop) known(name string) *talker {
-	if l.talking != nil && l.talking.name == name {
-		return l.talking
-	}
-	if t := l.talkers[name]; t != nil {
-		return t
-	}
-	return &nobody
-}
-
-var nobody = talker{last: event.NoTime, at: event.NoTime}
-
-func (l *lineLoop) talker(name string) *talker {
-	if l.talking != nil && l.talking.name == name {
-		return l.talking
-	}
-	t := l.talkers[name]
-	if t == nil {
-		if len(l.talkers) >= maxTalkers {
-			name = ""
-			if t = l.talkers[name]; t != nil {
-				return t
-			}
-		}
-		t = &talker{name: strings.Clone(name), last: event.NoTime, at: event.NoTime}
-		l.talkers[t.name] = t
-	}
-	return t
-}
-
-// special finds the form of a line among the layouts that are not general.
-func (l *lineLoop) special(t *talker, s string, h *layout.Head) *layout.Form {
-	if t.form != nil { // its layout's fuller forms come before it
-		for _, f := range t.form.Layout.Forms() {
-			if f.Match(s, h) {
-				return f
-			}
-		}
-	}
-	for _, f := range l.set.Special(s) {
-		if f.Match(s, h) {
-			return f
-		}
-	}
-	return nil
-}
-
-// general finds the form of a line that no special layout reads: the first line
-// of a message of several lines, or a general layout.
-func (l *lineLoop) general(t *talker, s string, h *layout.Head) *layout.Form {
-	if t.tailed != nil && t.tailed.MatchHead(s, h) {
-		return t.tailed
-	}
-	for _, f := range l.set.Tailless(s) {
-		if f.MatchHead(s, h) {
-			return f
-		}
-	}
-	for _, f := range l.set.General(s) {
-		if f.Match(s, h) && t.may(h) {
-			return f
-		}
-	}
-	return nil
-}
-
-// may says whether a general layout may begin a record of the talker, see
-// [Records].
-func (t *talker) may(h *layout.Head) bool {
-	if !h.Time.Clock {
-		return !t.timed
-	}
-	return (h.Time.Date || !t.dated || h.Level != "") && !indented(h.Message)
-}
-
-// indented tells the lines of a trace or a dump, of which each has got a time
-// from a collector.
-func indented(s string) bool { return s == "" || s[0] == ' ' || s[0] == '\t' }
-
 // begin opens a record.
 func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	h := &r.head
@@ -325,7 +222,7 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	if r.form != nil && r.form.Tailed() && h.Logger == "" {
 		o.tail = r.form
 	}
-	if class, _ := splitException(h.Message); class != "" && h.Level == "" && h.Logger == "" { // a trace without a message before it
+	if isTraceAlone(h) {
 		o.Message, o.More = "", []string{h.Message}
 	}
 	if r.out.speaker == "" && !r.out.time.Clock {
@@ -343,34 +240,15 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	l.queue = append(l.queue, o)
 }
 
-// learn remembers what the talker's lines look like.
-func (t *talker) learn(r *reading, h *layout.Head) {
-	f := r.form
-	t.laid = t.laid || r.id != bareLayout
-	t.timed = t.timed || h.Time.Clock
-	t.dated = t.dated || h.Time.Date
-	if f == nil { // JSON
-		return
-	}
-	if !f.Layout.General && !f.Second() {
-		t.form = f
-	}
-	if f.Tailed() && h.Logger != "" {
-		t.tailed = f
-	}
-}
-
 // span widens the stream's span by a time.
 func (l *lineLoop) span(at int64) {
 	if at == event.NoTime {
 		return
 	}
-	if l.sum.Records == 1 || l.sum.From == event.NoTime || at < l.sum.From {
-		l.sum.From = at
+	if !l.spanned {
+		l.spanned, l.sum.From, l.sum.To = true, at, at
 	}
-	if l.sum.Records == 1 || l.sum.To == event.NoTime || at > l.sum.To {
-		l.sum.To = at
-	}
+	l.sum.From, l.sum.To = min(l.sum.From, at), max(l.sum.To, at)
 }
 
 // goOn continues the record of the talker.

@@ -209,6 +209,12 @@ func TestRecordOwnLayout(t *testing.T) {
 	if len(all) != 1 || all[0].Logger != "c.e.Orders" || brief(&all[0]) != "1 05-01T10:00:00.000 own INFO started +1" {
 		t.Errorf("got %+v", all)
 	}
+	// also where the table fits as well, and has fitted the line before
+	text = "2024-05-01 10:00:00 ~ INFO ~ x\n2024-05-01 10:00:00,123 INFO [main] a.B : one\n2024-05-01 10:00:01 ~ INFO ~ y\n2024-05-01 10:00:00,124 INFO [main] a.B : [z] : two\n"
+	all, _ = recordsOf(t, "a.log", text, Options{Layout: "%d %p [%t] %c : [%X] : %m"})
+	if last := all[len(all)-1]; last.Layout != "own" || last.Message != "two" {
+		t.Errorf("got %+v", last)
+	}
 }
 
 // TestRecordPlaces: a record says where it stands and keeps its first line as

@@ -3,6 +3,7 @@ package parsers
 import (
 	"strings"
 	"time"
+	_ "time/tzdata" // zones that a user names are known on every machine
 
 	"github.com/rebalog/rebalog/parsers/event"
 	"github.com/rebalog/rebalog/parsers/layout"
@@ -25,8 +26,8 @@ func newClock(pos event.Position, zone string) *clock {
 	return c
 }
 
-// Zone reads the name of a zone as a user gives it: an IANA name, UTC, or an
-// offset such as +02:00.
+// Zone reads the name of a zone as a user gives it in [Options.Zone]: an IANA
+// name, UTC, or an offset such as +02:00.
 func Zone(name string) (*time.Location, error) {
 	if offset, ok := layout.Offset(name); ok {
 		return time.FixedZone(name, int(offset/1000)), nil

@@ -55,7 +55,7 @@ const maxWrappers = 3
 // read unwraps a line and finds its layout. What the stream's lines were
 // wrapped in before is taken off first; a line that shows no layout then may
 // be one that came without it.
-func (l *lineLoop) read(text string, depth int) reading {
+func (l *lineLoop) read(text string) reading {
 	if strings.IndexByte(text, 0x1b) >= 0 {
 		text = layout.Plain(text)
 	}
@@ -210,6 +210,12 @@ func isBare(s string) bool {
 		}
 	}
 	return false
+}
+
+// isTraceAlone tells an exception that no record introduces.
+func isTraceAlone(h *layout.Head) bool {
+	class, _ := splitException(h.Message)
+	return class != "" && h.Level == "" && h.Logger == ""
 }
 
 // isTrace tells the lines of a stack trace that are not indented.
