@@ -10,7 +10,7 @@ const (
 	// rerunAfter is the least number of records between two occurrences of a
 	// stream's first line for it to be a banner: a line that comes more often is
 	// part of ordinary work.
-	rerunAfter = 8
+	rerunAfter = 4
 	// openingPrefix is how much of the first line is compared before its shape.
 	openingPrefix = 6
 )

@@ -121,17 +121,25 @@ func departsAbout(c *Consumer, d *Departure, session int64) bool {
 }
 
 // coincident finds the one process that fell silent, ended or was stopped when
-// the member was last heard.
+// the member was last heard. A line about a stop tells more than a silence.
 func (f *groupFold) coincident(d *Departure, session int64, silent []*Process) *Process {
 	var found *Process
+	best := 0
 	for _, p := range silent {
-		if !wentSilent(p, d, session) && !stoppedAbout(p, d, session) {
-			continue
+		score := 0
+		if wentSilent(p, d, session) {
+			score++
 		}
-		if found != nil {
-			return nil
+		if stoppedAbout(p, d, session) {
+			score += 2
 		}
-		found = p
+		switch {
+		case score == 0 || score < best:
+		case score == best:
+			found = nil
+		default:
+			found, best = p, score
+		}
 	}
 	if found != nil && f.linkedProcess(found, d) {
 		return nil
@@ -164,7 +172,7 @@ func wentSilent(p *Process, d *Departure, session int64) bool {
 		return true
 	}
 	for _, s := range p.Silences {
-		if s.From >= least && s.From <= most && s.To >= d.At-3000 && s.Ms() > p.UsualGap {
+		if s.From >= least && s.From <= most && s.To >= d.At-together && s.Ms() > p.UsualGap {
 			return true
 		}
 	}
