@@ -77,6 +77,10 @@ func TestRecords(t *testing.T) {
 		"2 05-01T10:00:00.200 kafka INFO started @kafka-1",
 		"4 05-01T10:00:00.300 kafka INFO stopped @kafka-1")
 
+	f("a wrapper shows at the first line of a dump",
+		"kafka-1  | [2024-05-01 10:00:00,123] INFO KafkaConfig values: \nkafka-1  | \tbroker.id = 1\nkafka-1  |  (kafka.server.KafkaConfig)\n",
+		"1 05-01T10:00:00.123 kafka INFO KafkaConfig values:  @kafka-1 +2")
+
 	f("librdkafka's own lines between an application's",
 		"2024-05-01 10:00:00,123 INFO orders.worker: handled\n"+
 			"%4|1714557601.500|MAXPOLL|orders-2#consumer-1| [thrd:main]: Application maximum poll interval (300000ms) exceeded by 255ms\n"+

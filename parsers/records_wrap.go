@@ -171,11 +171,22 @@ func (l *lineLoop) discover(r *reading, chain []*layout.Form) bool {
 			continue
 		}
 		through := append(chain[:len(chain):len(chain)], f)
-		if l.recognise(&next) || next.part || len(through) < maxWrappers && l.discover(&next, through) {
+		if l.recognise(&next) || next.part || l.first(&next) || len(through) < maxWrappers && l.discover(&next, through) {
 			if l.chain == nil || len(chain) == 0 && !next.part {
 				l.chain = through
 			}
 			*r = next
+			return true
+		}
+	}
+	return false
+}
+
+// first reads the first line of a message of several lines.
+func (l *lineLoop) first(r *reading) bool {
+	for _, f := range l.set.Tailless(r.inner) {
+		if f.MatchHead(r.inner, &r.head) {
+			r.form, r.id = f, f.Layout.ID
 			return true
 		}
 	}
