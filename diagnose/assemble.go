@@ -172,11 +172,11 @@ func (p *pass) write(f *finding, id string) *Finding {
 // as far as there is room.
 func (f *finding) evidence() []Evidence {
 	out := []Evidence{}
-	seen := map[*event.Event]bool{}
+	seen := map[event.Position]bool{}
 	take := func(list []proof) {
 		for _, x := range list {
-			if x.e != nil && !seen[x.e] && len(out) < maxEvidence {
-				seen[x.e] = true
+			if x.e != nil && !seen[x.e.Pos] && len(out) < maxEvidence {
+				seen[x.e.Pos] = true
 				out = append(out, evidence(x))
 			}
 		}
@@ -199,10 +199,14 @@ func (p *pass) summary(f *finding) string {
 	if c == nil {
 		return f.s.Title + "."
 	}
-	if n := len(f.choices); n > 1 {
+	switch n := len(f.choices); {
+	case n == 1:
+		return c.o.why
+	case f.class == Incident:
 		return fmt.Sprintf("%d times; at worst: %s", n, c.o.why)
+	default:
+		return fmt.Sprintf("%d times, like this: %s", n, c.o.why)
 	}
-	return c.o.why
 }
 
 func groupNames(list []*history.Group) []string {

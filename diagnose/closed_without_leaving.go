@@ -46,7 +46,7 @@ func judgeClosedSilently(f *facts) opinion {
 		return no("the process wrote on")
 	}
 	o := opinion{verdict: Confirmed, weight: proven + 8, from: f.stop.At, measure: map[string]int64{}}
-	o.why = fmt.Sprintf("%s was stopped at %s without leaving the group; its partitions were idle until the session ran out %s later", f.who(), instant(f.stop.At), dur(d.At-f.stop.At))
+	o.why = fmt.Sprintf("%s was stopped at %s without leaving the group; its partitions were idle until the session ran out %s later", f.who(), instant(f.stop.At), Duration(d.At-f.stop.At))
 	o.proof = append(o.proof, proof{f.stop, "the process is being stopped; no LeaveGroup follows"}, f.departure())
 	if f.restart != nil {
 		o.proof = append(o.proof, proof{f.restart, "the process starts anew"})
@@ -73,7 +73,7 @@ func adviseClosedSilently(fd *finding) {
 	if sp := settings.Spelling(f.family, settings.Instance); sp != "" && restart > 0 && !f.newProtocol() {
 		s := ceil(max(45_000, restart*3/2), 5000)
 		fd.fixes = append(fd.fixes, Fix{Setting: settings.Instance, At: "client", Spelling: sp, From: "none", To: "a stable, unique id for each process, with session.timeout.ms of " + text(s),
-			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", dur(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", dur(s))})
+			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", Duration(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(s))})
 	}
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was being stopped"}, Avoid{settings.PollRecords, "the process was being stopped"})
 }

@@ -27,7 +27,7 @@ func (p *pass) delayed(s *Scenario, g *history.Group, m *history.Member, e *even
 	f := p.find(s, g, "", false)
 	f.verdict = Confirmed
 	f.addMember(m)
-	f.addProof(e, fmt.Sprintf("tasks of a lost worker wait up to %s before they are given to others", dur(ms)))
+	f.addProof(e, fmt.Sprintf("tasks of a lost worker wait up to %s before they are given to others", Duration(ms)))
 	f.addEpisode(e.At, e.At+ms, m)
 	for _, r := range g.Rebalances {
 		if p.rounds[r] == nil && r.Started != history.Unknown && gapOf(r.Started, e.At+ms) <= 5000 && len(r.Departures) == 0 {

@@ -38,8 +38,8 @@ func judgeUnresponsive(f *facts) opinion {
 	from, _ := e.Int(event.FromTime)
 	to, _ := e.Int(event.ToTime)
 	o := opinion{verdict: Likely, weight: proven + 7, from: from, measure: map[string]int64{"outage_ms": to - from}}
-	o.why = fmt.Sprintf("broker %s wrote no line for %s while its clients' requests timed out; when it went on it gave %s up", e.Node, dur(to-from), f.who())
-	o.proof = append(o.proof, proof{e, fmt.Sprintf("the broker's first line after %s", dur(to-from))})
+	o.why = fmt.Sprintf("broker %s wrote no line for %s while its clients' requests timed out; when it went on it gave %s up", e.Node, Duration(to-from), f.who())
+	o.proof = append(o.proof, proof{e, fmt.Sprintf("the broker's first line after %s", Duration(to-from))})
 	if f.warned() {
 		o.proof = append(o.proof, proof{d.Told[0], "the client has waited a whole session for an answer"})
 	}

@@ -51,7 +51,7 @@ func judgeCoupled(f *facts) opinion {
 		busy = f.silence.Ms()
 	}
 	if f.stoodStill() && f.othersSpeak() && !f.workExplains(f.silence) {
-		return no(fmt.Sprintf("no thread of the process wrote a line for %s", dur(f.silence.Ms())))
+		return no(fmt.Sprintf("no thread of the process wrote a line for %s", Duration(f.silence.Ms())))
 	}
 	o := opinion{verdict: Likely, weight: proven + 10, from: f.from, measure: map[string]int64{}}
 	if busy > 0 {
@@ -61,11 +61,11 @@ func judgeCoupled(f *facts) opinion {
 		o.measure["heartbeat_silence_ms"] = ms
 	}
 	if f.idle.Event != nil {
-		o.proof = append(o.proof, proof{f.idle.Event, fmt.Sprintf("the consumer thread's first line after %s; other threads wrote on", dur(f.idle.Ms()))})
+		o.proof = append(o.proof, proof{f.idle.Event, fmt.Sprintf("the consumer thread's first line after %s; other threads wrote on", Duration(f.idle.Ms()))})
 	}
 	for _, e := range f.w.Events {
 		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && ms >= s && e.At >= f.from-s && e.At <= f.to+slack {
-			o.proof = append(o.proof, proof{e, "the application's own measure of the work: " + dur(ms)})
+			o.proof = append(o.proof, proof{e, "the application's own measure of the work: " + Duration(ms)})
 			break
 		}
 	}
@@ -75,9 +75,9 @@ func judgeCoupled(f *facts) opinion {
 	if f.version != "" {
 		client += " " + f.version
 	}
-	o.why = fmt.Sprintf("%s (%s, which sends heartbeats only from poll()) was busy for longer than session.timeout.ms (%s)", f.who(), client, dur(s))
+	o.why = fmt.Sprintf("%s (%s, which sends heartbeats only from poll()) was busy for longer than session.timeout.ms (%s)", f.who(), client, Duration(s))
 	if busy > 0 {
-		o.why = fmt.Sprintf("%s (%s, which sends heartbeats only from poll()) was busy for %s, longer than session.timeout.ms (%s)", f.who(), client, dur(busy), dur(s))
+		o.why = fmt.Sprintf("%s (%s, which sends heartbeats only from poll()) was busy for %s, longer than session.timeout.ms (%s)", f.who(), client, Duration(busy), Duration(s))
 	}
 	if busy >= s && d.Line != nil && d.Line.Side == event.Broker {
 		o.verdict = Confirmed
@@ -117,7 +117,7 @@ func adviseCoupled(fd *finding) {
 		to := min(ceil(busy*3/2, 5000), f.p.sessionMax())
 		if to > s.ms && to > busy {
 			fd.fixes = append(fd.fixes, Fix{Setting: settings.Session, At: "client", Spelling: settings.Spelling(f.family, settings.Session), From: s.text, FromSource: s.source, To: text(to),
-				Why: fmt.Sprintf("half as long again as the longest work of %s, within the broker's bound of %d", dur(busy), f.p.sessionMax()), Costs: fmt.Sprintf("a real crash is noticed only after %s", dur(to))})
+				Why: fmt.Sprintf("half as long again as the longest work of %s, within the broker's bound of %d", Duration(busy), f.p.sessionMax()), Costs: fmt.Sprintf("a real crash is noticed only after %s", Duration(to))})
 		}
 	}
 	fd.fixes = append(fd.fixes, f.fewerForSession(busy)...)
@@ -141,5 +141,5 @@ func (f *facts) fewerForSession(busy int64) []Fix {
 		return nil
 	}
 	return []Fix{{Setting: settings.PollRecords, At: "client", Spelling: spelling, From: f.records.text, FromSource: f.records.source, To: text(to),
-		Why: fmt.Sprintf("%d records took %s; half a session leaves time for this many", n, dur(busy)), Costs: "more calls of poll()"}}
+		Why: fmt.Sprintf("%d records took %s; half a session leaves time for this many", n, Duration(busy)), Costs: "more calls of poll()"}}
 }

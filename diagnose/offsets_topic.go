@@ -79,7 +79,7 @@ func lookLoading(p *pass, s *Scenario) {
 					if ms > 0 {
 						f.measured["load_ms"] = append(f.measured["load_ms"], ms)
 					}
-					f.summary = fmt.Sprintf("the coordinator of group %s took %s to load its partition of __consumer_offsets, or failed", g.Name, dur(ms))
+					f.summary = fmt.Sprintf("the coordinator of group %s took %s to load its partition of __consumer_offsets, or failed", g.Name, Duration(ms))
 					p.takeAround(f, g, nil, e.At, told{takes: weak})
 				}
 			}

@@ -85,7 +85,7 @@ func statedPollTimeout(f *facts) opinion {
 	at := f.pollTimeoutAt()
 	p := f.poll.or(300_000)
 	if s := longestIn(f.w, at-p, at+slack); f.w != nil && f.heartbeatsStopped() && s.Event != nil && s.Ms() > f.w.UsualGap && s.Ms() >= p/2 {
-		return no(fmt.Sprintf("the watchdog fired, but no thread of the process wrote a line for %s before", dur(s.Ms())))
+		return no(fmt.Sprintf("the watchdog fired, but no thread of the process wrote a line for %s before", Duration(s.Ms())))
 	}
 	o := opinion{verdict: Confirmed, weight: stated, from: at, measure: map[string]int64{}}
 	o.proof = append(o.proof, f.told()...)
@@ -94,10 +94,10 @@ func statedPollTimeout(f *facts) opinion {
 	switch {
 	case measured:
 		o.measure["poll_gap_ms"] = gap
-		o.why = fmt.Sprintf("%s did not call poll() for %s; max.poll.interval.ms is %s, so the client left by itself", f.who(), dur(gap), f.pollText())
+		o.why = fmt.Sprintf("%s did not call poll() for %s; max.poll.interval.ms is %s, so the client left by itself", f.who(), Duration(gap), f.pollText())
 	case f.threadDead():
 		o.facets = append(o.facets, "thread-dead")
-		o.why = fmt.Sprintf("%s stopped calling poll() and never called it again, while its process wrote on for %s", f.who(), dur(f.w.To-at))
+		o.why = fmt.Sprintf("%s stopped calling poll() and never called it again, while its process wrote on for %s", f.who(), Duration(f.w.To-at))
 	default:
 		o.why = fmt.Sprintf("%s did not call poll() for max.poll.interval.ms (%s), so the client left by itself", f.who(), f.pollText())
 	}
@@ -132,7 +132,7 @@ func (f *facts) warned() bool {
 
 func (f *facts) pollText() string {
 	if f.poll.known {
-		return dur(f.poll.ms)
+		return Duration(f.poll.ms)
 	}
 	return "not known here"
 }
@@ -209,12 +209,12 @@ func impliedPollTimeout(f *facts) opinion {
 	case gap < p:
 		return no(fmt.Sprintf("the poll thread was never silent for max.poll.interval.ms (%s)", f.pollText()))
 	case f.silence.Ms() > f.w.UsualGap && f.silence.Ms() >= p/2:
-		return no(fmt.Sprintf("no thread of the process wrote a line for %s", dur(f.silence.Ms())))
+		return no(fmt.Sprintf("no thread of the process wrote a line for %s", Duration(f.silence.Ms())))
 	}
 	o := opinion{verdict: Likely, weight: implied + 15, from: f.d.At, measure: map[string]int64{"poll_gap_ms": gap}}
-	o.why = fmt.Sprintf("the poll thread of %s was busy for %s, longer than max.poll.interval.ms (%s), while other threads wrote on; its version prints no line when the client leaves", f.who(), dur(gap), f.pollText())
+	o.why = fmt.Sprintf("the poll thread of %s was busy for %s, longer than max.poll.interval.ms (%s), while other threads wrote on; its version prints no line when the client leaves", f.who(), Duration(gap), f.pollText())
 	if idle.Event != nil {
-		o.proof = append(o.proof, proof{idle.Event, fmt.Sprintf("the poll thread's first line after %s", dur(idle.Ms()))})
+		o.proof = append(o.proof, proof{idle.Event, fmt.Sprintf("the poll thread's first line after %s", Duration(idle.Ms()))})
 	}
 	o.proof = append(o.proof, f.told()...)
 	o.proof = append(o.proof, f.departure())
@@ -283,7 +283,7 @@ func (f *facts) slowProof(from, to int64) []proof {
 	}
 	for _, e := range between(f.w.Events, from-slack, to+60_000) {
 		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && ms >= f.poll.or(300_000) {
-			out = append(out, proof{e, "the application's own measure of the work: " + dur(ms)})
+			out = append(out, proof{e, "the application's own measure of the work: " + Duration(ms)})
 			break
 		}
 	}
@@ -342,12 +342,12 @@ func (f *facts) fewerRecords(c *choice) []Fix {
 	if spelling == "" || gap == 0 || !f.poll.known || n == 1 && counted {
 		return nil
 	}
-	why := fmt.Sprintf("%d records took %s; at half of %s there is time for this many", n, dur(gap), dur(f.poll.ms))
+	why := fmt.Sprintf("%d records took %s; at half of %s there is time for this many", n, Duration(gap), Duration(f.poll.ms))
 	if !counted {
 		if n = f.records.ms; !f.records.known || n <= 1 || n > 1_000_000 {
 			return nil
 		}
-		why = fmt.Sprintf("assumed: full batches of %d records, which took %s; at half of %s there is time for this many", n, dur(gap), dur(f.poll.ms))
+		why = fmt.Sprintf("assumed: full batches of %d records, which took %s; at half of %s there is time for this many", n, Duration(gap), Duration(f.poll.ms))
 	}
 	to := int64(utilisation * float64(f.poll.ms) * float64(n) / float64(gap))
 	if to < 1 || to >= f.records.or(n+1) && f.records.known {
@@ -380,14 +380,14 @@ func (f *facts) longerInterval(fd *finding, c *choice) []Fix {
 	if f.poll.known && to <= f.poll.ms {
 		return nil
 	}
-	why := fmt.Sprintf("%s the worst gap of %s, at least 300000", how, dur(gap))
+	why := fmt.Sprintf("%s the worst gap of %s, at least 300000", how, Duration(gap))
 	if gap == 0 {
 		why = "assumed: no gap could be measured; this is the default"
 		if f.poll.known && f.poll.ms >= 300_000 {
 			why, to = "assumed: no gap could be measured; twice the present value", 2*f.poll.ms
 		}
 	}
-	costs := fmt.Sprintf("a stuck member is noticed only after %s, and every rebalance may wait that long for it (the rebalance time-out of this client is max.poll.interval.ms)", dur(to))
+	costs := fmt.Sprintf("a stuck member is noticed only after %s, and every rebalance may wait that long for it (the rebalance time-out of this client is max.poll.interval.ms)", Duration(to))
 	if to > 1_800_000 {
 		costs += "; above 30 minutes a dead poll loop goes unnoticed for too long: bound the work instead"
 	}

@@ -47,7 +47,7 @@ func judgeCrashed(f *facts) opinion {
 	}
 	end := f.endedAt()
 	if f.death == nil && known(end) && end < f.from-60_000 {
-		return no(fmt.Sprintf("the client's log ends %s before its last heartbeat", dur(f.from-end)))
+		return no(fmt.Sprintf("the client's log ends %s before its last heartbeat", Duration(f.from-end)))
 	}
 	o := opinion{verdict: Likely, weight: proven, from: end, measure: map[string]int64{}}
 	o.why = fmt.Sprintf("the process of %s wrote its last line at %s, with no sign of a stop, and the session ran out at %s", f.who(), instant(end), instant(d.At))
@@ -119,7 +119,7 @@ func adviseCrashed(fd *finding) {
 	if sp := settings.Spelling(f.family, settings.Instance); sp != "" && restart > 0 && !f.newProtocol() && (f.m == nil || !f.m.Static) {
 		s := ceil(max(45_000, restart*3/2), 5000)
 		fd.fixes = append(fd.fixes, Fix{Setting: settings.Instance, At: "client", Spelling: sp, From: "none", To: "a stable, unique id for each process, with session.timeout.ms of " + text(s),
-			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", dur(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", dur(s))})
+			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", Duration(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(s))})
 	}
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was gone"}, Avoid{settings.PollRecords, "the process was gone"})
 }

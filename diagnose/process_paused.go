@@ -58,9 +58,9 @@ func judgePaused(f *facts) opinion {
 		need := f.session.or(10_000) - f.heartbeat.or(3_000) - slack
 		switch {
 		case s.Event == nil || s.Ms() < need || s.Ms() < 2000:
-			return no(fmt.Sprintf("the process wrote lines all through the session of %s", dur(f.session.or(10_000))))
+			return no(fmt.Sprintf("the process wrote lines all through the session of %s", Duration(f.session.or(10_000))))
 		case s.Ms() <= f.w.UsualGap:
-			return no(fmt.Sprintf("a silence of %s is usual for this process", dur(s.Ms())))
+			return no(fmt.Sprintf("a silence of %s is usual for this process", Duration(s.Ms())))
 		}
 	}
 	switch {
@@ -76,11 +76,11 @@ func judgePaused(f *facts) opinion {
 	if ms, ok := f.heartbeatSilence(); ok {
 		o.measure["heartbeat_silence_ms"] = ms
 	}
-	o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the session of %s ran out meanwhile", f.who(), dur(s.Ms()), instant(s.From), dur(f.session.or(10_000)))
+	o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the session of %s ran out meanwhile", f.who(), Duration(s.Ms()), instant(s.From), Duration(f.session.or(10_000)))
 	if fired {
-		o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the poll watchdog fired on waking and tells the wrong story", f.who(), dur(s.Ms()), instant(s.From))
+		o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the poll watchdog fired on waking and tells the wrong story", f.who(), Duration(s.Ms()), instant(s.From))
 	}
-	o.proof = append(o.proof, proof{s.Event, fmt.Sprintf("the first line of any thread after %s", dur(s.Ms()))})
+	o.proof = append(o.proof, proof{s.Event, fmt.Sprintf("the first line of any thread after %s", Duration(s.Ms()))})
 	o.proof = append(o.proof, f.departure())
 	o.proof = append(o.proof, f.told()...)
 	facet, why := f.pauseReason(s)
@@ -111,7 +111,7 @@ func (f *facts) pauseReason(s history.Silence) (facet string, x proof) {
 		ms := millis(e)
 		total += ms
 		if ms >= worst {
-			worst, facet, x = ms, k, proof{e, fmt.Sprintf("a pause of %s within the silence", dur(ms))}
+			worst, facet, x = ms, k, proof{e, fmt.Sprintf("a pause of %s within the silence", Duration(ms))}
 		}
 	}
 	if facet == "gc" && total < s.Ms()/2 {
@@ -177,7 +177,7 @@ func advisePaused(fd *finding) {
 		return
 	}
 	f := c.f
-	fd.fixes = append(fd.fixes, Fix{Setting: removePause[c.main()], At: "operations", From: "a pause of " + dur(longestSilence(fd)), To: "no pause longer than a third of the session (" + dur(f.session.or(45_000)/3) + ")",
+	fd.fixes = append(fd.fixes, Fix{Setting: removePause[c.main()], At: "operations", From: "a pause of " + Duration(longestSilence(fd)), To: "no pause longer than a third of the session (" + Duration(f.session.or(45_000)/3) + ")",
 		Why: "a process that stands still sends no heartbeats, whatever the settings are"})
 	if fd.fixes[0].Setting == "" {
 		fd.fixes[0].Setting = "remove the pause"

@@ -61,6 +61,6 @@ func (p *pass) storms() {
 		f.addEpisode(rounds[0].Started, rounds[len(rounds)-1].Ended)
 		f.addProof(firstOf(rounds[0].Start, rounds[0].Stable), "the first of them")
 		f.addProof(firstOf(rounds[len(rounds)-1].Start, rounds[len(rounds)-1].Stable), "the last of them")
-		f.summary = fmt.Sprintf("%d rebalances of group %s, stable in between for %s (median); the cause is %s", len(rounds), g.Name, dur(median), f.because.s.ID)
+		f.summary = fmt.Sprintf("%d rebalances of group %s, stable in between for %s (median); the cause is %s", len(rounds), g.Name, Duration(median), f.because.s.ID)
 	}
 }

@@ -24,7 +24,7 @@ var revocationTimeout = &Scenario{
 		o := opinion{verdict: Confirmed, weight: stated, from: f.d.At, measure: map[string]int64{}}
 		limit := "its time limit"
 		if ms, ok := f.d.Line.Int(event.Ms); ok {
-			limit, o.measure["late_rejoin_ms"] = dur(ms), ms
+			limit, o.measure["late_rejoin_ms"] = Duration(ms), ms
 		}
 		o.why = fmt.Sprintf("%s did not give up its partitions within %s and was fenced", f.who(), limit)
 		o.proof = append([]proof{f.departure()}, f.told()...)

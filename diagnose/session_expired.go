@@ -43,7 +43,7 @@ func judgeExpired(f *facts) opinion {
 
 func (f *facts) sessionText() string {
 	if f.session.known {
-		return dur(f.session.ms)
+		return Duration(f.session.ms)
 	}
 	return "length not known here"
 }

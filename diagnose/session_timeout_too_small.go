@@ -58,7 +58,7 @@ func judgeSessionTooSmall(f *facts) opinion {
 	case f.ended != nil, f.restart != nil && f.stop != nil:
 		return no("the process ended; the time-out only decided when that was noticed")
 	case long:
-		return no(fmt.Sprintf("the silence lasted %s: more than an ordinary delay", dur(f.silence.Ms())))
+		return no(fmt.Sprintf("the silence lasted %s: more than an ordinary delay", Duration(f.silence.Ms())))
 	}
 	o := opinion{verdict: Likely, weight: proven + 12, from: f.from, measure: map[string]int64{}}
 	if s.read() {
@@ -66,11 +66,11 @@ func judgeSessionTooSmall(f *facts) opinion {
 	}
 	o.why = fmt.Sprintf("%s was given up after session.timeout.ms = %d, which is less than 3 x heartbeat.interval.ms (%d)", f.who(), s.ms, h.or(3000))
 	if !ratio {
-		o.why = fmt.Sprintf("%s was given up after session.timeout.ms = %d, though it was silent for an ordinary %s only", f.who(), s.ms, dur(f.silence.Ms()))
+		o.why = fmt.Sprintf("%s was given up after session.timeout.ms = %d, though it was silent for an ordinary %s only", f.who(), s.ms, Duration(f.silence.Ms()))
 	}
 	if f.silence.Event != nil {
-		o.why += fmt.Sprintf("; a delay of %s was enough", dur(f.silence.Ms()))
-		o.proof = append(o.proof, proof{f.silence.Event, "the process's first line after " + dur(f.silence.Ms())})
+		o.why += fmt.Sprintf("; a delay of %s was enough", Duration(f.silence.Ms()))
+		o.proof = append(o.proof, proof{f.silence.Event, "the process's first line after " + Duration(f.silence.Ms())})
 	}
 	if ms, ok := f.heartbeatSilence(); ok {
 		o.measure["heartbeat_silence_ms"] = ms
@@ -177,12 +177,12 @@ func (f *facts) longerSession(fd *finding) []Fix {
 	if f.session.known && to <= f.session.ms {
 		return nil
 	}
-	why := fmt.Sprintf("the longest silence was %s; with two heartbeats to spare, at least 45000", dur(longestSilence(fd)))
+	why := fmt.Sprintf("the longest silence was %s; with two heartbeats to spare, at least 45000", Duration(longestSilence(fd)))
 	if longestSilence(fd) == 0 {
 		why = "assumed: how long the silence lasted is not known; half as long again, at least 45000"
 	}
 	return []Fix{{Setting: settings.Session, At: "client", Spelling: settings.Spelling(f.family, settings.Session), From: f.session.text, FromSource: f.session.source,
-		To: text(to), Why: why, Costs: fmt.Sprintf("a real crash is noticed only after %s", dur(to))}}
+		To: text(to), Why: why, Costs: fmt.Sprintf("a real crash is noticed only after %s", Duration(to))}}
 }
 
 // groupSession: with KIP-848 the session is set on the broker or for the group,
@@ -193,10 +193,10 @@ func (f *facts) groupSession(fd *finding) []Fix {
 	if l > coverable || to <= f.session.or(0) && f.session.read() {
 		return nil
 	}
-	costs := fmt.Sprintf("a real crash is noticed only after %s", dur(to))
+	costs := fmt.Sprintf("a real crash is noticed only after %s", Duration(to))
 	if to > 60_000 {
 		costs += "; raise group.consumer.max.session.timeout.ms (60000) first"
 	}
 	return []Fix{{Setting: settings.GroupSession, At: "broker", Spelling: "consumer.session.timeout.ms for the group, or " + settings.GroupSession + " on the broker",
-		From: f.session.text, FromSource: f.session.source, To: text(to), Why: fmt.Sprintf("the longest silence was %s, with two heartbeats to spare", dur(l)), Costs: costs}}
+		From: f.session.text, FromSource: f.session.source, To: text(to), Why: fmt.Sprintf("the longest silence was %s, with two heartbeats to spare", Duration(l)), Costs: costs}}
 }

@@ -23,7 +23,7 @@ var slowRebalanceListener = &Scenario{
 		for _, ms := range fd.measured["listener_ms"] {
 			worst = max(worst, ms)
 		}
-		fd.fixes = append(fd.fixes, Fix{Setting: "shorten the rebalance listener", At: "code", From: "a callback of " + dur(worst), To: "a second at most: bounded commit and flush, state loaded elsewhere", Why: "the listener runs inside poll(), and the group waits for it"})
+		fd.fixes = append(fd.fixes, Fix{Setting: "shorten the rebalance listener", At: "code", From: "a callback of " + Duration(worst), To: "a second at most: bounded commit and flush, state loaded elsewhere", Why: "the listener runs inside poll(), and the group waits for it"})
 		fd.avoid = append(fd.avoid, Avoid{settings.Session, "heartbeats went on"})
 	},
 }
@@ -75,10 +75,10 @@ func (p *pass) listener(s *Scenario, g *history.Group, m *history.Member, ms int
 	f.addMember(m)
 	f.measured["listener_ms"] = append(f.measured["listener_ms"], ms)
 	f.addProof(revoke, "the listener's callback begins")
-	f.addProof(e, fmt.Sprintf("the member goes on, %s later", dur(ms)))
+	f.addProof(e, fmt.Sprintf("the member goes on, %s later", Duration(ms)))
 	f.addEpisode(e.At-ms, e.At, m)
 	if worst := measure(f.measured["listener_ms"]).Max; worst == ms {
-		f.summary = fmt.Sprintf("the rebalance listener of %s took %s; the group waited for it", m.Name, dur(ms))
+		f.summary = fmt.Sprintf("the rebalance listener of %s took %s; the group waited for it", m.Name, Duration(ms))
 	}
 	for _, r := range g.Rebalances {
 		if p.rounds[r] == nil && r.Started != history.Unknown && r.Started <= e.At && r.Ended >= e.At-ms && r.OldGen != 0 {

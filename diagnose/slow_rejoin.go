@@ -34,7 +34,7 @@ var slowRejoin = &Scenario{
 		}
 		what := "the late member's work"
 		if late > 0 {
-			what = "work of " + dur(late)
+			what = "work of " + Duration(late)
 		}
 		fd.fixes = append(fd.fixes, Fix{Setting: "shorten the work between two polls", At: "code", From: what, To: "a few seconds at most, or poll on from another thread while it lasts", Why: "a member rejoins only when its application polls, and the group waits for it"})
 		if c := fd.late; c != nil {
@@ -59,7 +59,7 @@ func judgeDropped(f *facts) opinion {
 	o.proof = append([]proof{f.departure()}, f.told()...)
 	if r := roundOf(d); r != nil && r.Stabilized != history.Unknown && r.Started != history.Unknown {
 		o.measure["join_barrier_ms"] = r.Stabilized - r.Started
-		o.why += fmt.Sprintf("; the others waited %s", dur(r.Stabilized-r.Started))
+		o.why += fmt.Sprintf("; the others waited %s", Duration(r.Stabilized-r.Started))
 		o.proof = append(o.proof, proof{r.Start, "the rebalance starts"})
 	}
 	if f.c == nil {
@@ -142,7 +142,7 @@ func (p *pass) lateIn(s *Scenario, g *history.Group, r *history.Rebalance) {
 	}
 	if len(late) == 0 {
 		f.verdict = stronger(f.verdict, Possible)
-		f.summary = fmt.Sprintf("a rebalance of group %s waited %s for its members; no client's log tells for whom", g.Name, dur(barrier))
+		f.summary = fmt.Sprintf("a rebalance of group %s waited %s for its members; no client's log tells for whom", g.Name, Duration(barrier))
 		f.missing = append(f.missing, Missing{What: "logs of the clients of group " + g.Name, From: Stamp(r.Started), To: Stamp(r.Stabilized), Would: "tell which member rejoined late, and why"})
 		f.addEpisode(r.Started, r.Stabilized)
 		f.addProof(r.Stable, "the join phase ends")
@@ -153,11 +153,11 @@ func (p *pass) lateIn(s *Scenario, g *history.Group, r *history.Rebalance) {
 	for _, x := range late {
 		f.addMember(x.c.Member)
 		f.measured["late_rejoin_ms"] = append(f.measured["late_rejoin_ms"], x.at-r.Started)
-		f.addProof(x.e, fmt.Sprintf("the late member joins, %s after the start", dur(x.at-r.Started)))
+		f.addProof(x.e, fmt.Sprintf("the late member joins, %s after the start", Duration(x.at-r.Started)))
 	}
 	f.addProof(r.Stable, "the join phase ends")
 	f.addEpisode(r.Started, r.Stabilized, f.members...)
-	f.summary = fmt.Sprintf("a rebalance of group %s waited %s for %s, which rejoined %s after it started", g.Name, dur(barrier), late[0].c.Member.Name, dur(late[0].at-r.Started))
+	f.summary = fmt.Sprintf("a rebalance of group %s waited %s for %s, which rejoined %s after it started", g.Name, Duration(barrier), late[0].c.Member.Name, Duration(late[0].at-r.Started))
 }
 
 // joinIn is the last line before the end of the join phase with which a consumer

@@ -49,7 +49,7 @@ func judgeStaticExpired(f *facts) opinion {
 	}
 	o.why = fmt.Sprintf("the static member %s was away for longer than its session (%s)", f.who(), f.sessionText())
 	if away > 0 {
-		o.why = fmt.Sprintf("the static member %s was away for %s, longer than its session (%s)", f.who(), dur(away), f.sessionText())
+		o.why = fmt.Sprintf("the static member %s was away for %s, longer than its session (%s)", f.who(), Duration(away), f.sessionText())
 	}
 	o.proof = append(o.proof, f.departure())
 	if f.ended != nil {
@@ -72,12 +72,12 @@ func adviseStatic(fd *finding) {
 		away = max(away, ms)
 	}
 	to := min(ceil(max(45_000, away*3/2), 5000), f.p.sessionMax())
-	why := fmt.Sprintf("half as long again as the longest absence of %s, at least 45000", dur(away))
+	why := fmt.Sprintf("half as long again as the longest absence of %s, at least 45000", Duration(away))
 	if away == 0 {
 		why = "assumed: how long it was away is not known; twice the present value, at least 45000"
 		to = min(ceil(max(45_000, 2*f.session.or(0)), 5000), f.p.sessionMax())
 	}
 	fd.fixes = append(fd.fixes, Fix{Setting: settings.Session, At: "client", Spelling: settings.Spelling(f.family, settings.Session), From: f.session.text, FromSource: f.session.source, To: text(to),
-		Why: why, Costs: fmt.Sprintf("a real death is noticed only after %s", dur(to))})
+		Why: why, Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(to))})
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was away"}, Avoid{settings.PollRecords, "the process was away"})
 }

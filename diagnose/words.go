@@ -2,27 +2,51 @@ package diagnose
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 )
 
-// dur writes milliseconds for a reader: "850 ms", "26.0 s", "4 min 12 s".
-func dur(ms int64) string {
+// Duration spells milliseconds for people: "430 ms", "26.0 s", "4 min 12 s",
+// "2 h 5 min", "3 d 4 h". Two units at most: nobody tunes a time-out by the
+// milliseconds of an hour.
+func Duration(ms int64) string {
+	const second, minute, hour, day = 1000, 60_000, 3_600_000, 86_400_000
 	switch {
 	case ms < 0:
-		return "-" + dur(-ms)
-	case ms < 1000:
+		return "-" + Duration(-max(ms, -math.MaxInt64))
+	case ms < second:
 		return fmt.Sprintf("%d ms", ms)
-	case ms < 120_000:
-		return fmt.Sprintf("%d.%d s", ms/1000, ms%1000/100)
-	case ms < 2*3_600_000:
-		return fmt.Sprintf("%d min %d s", ms/60_000, ms%60_000/1000)
+	case ms < minute-50: // what would round to 60.0 s is a minute
+		return fmt.Sprintf("%.1f s", float64(ms)/second)
+	case ms < hour-second/2:
+		return twoUnits(rounded(ms, second), 60, "min", "s")
+	case ms < 2*day:
+		return twoUnits(rounded(ms, minute), 60, "h", "min")
+	default:
+		return twoUnits(rounded(ms, hour), 24, "d", "h")
 	}
-	return fmt.Sprintf("%d h %d min", ms/3_600_000, ms%3_600_000/60_000)
 }
 
-// clock writes a time of day in UTC for the middle of a sentence.
+// rounded returns ms in units, to the nearest.
+func rounded(ms, unit int64) int64 {
+	n := ms / unit
+	if ms%unit >= unit/2 {
+		n++
+	}
+	return n
+}
+
+// twoUnits splits n small units into large ones of the given size and the rest.
+func twoUnits(n, size int64, large, small string) string {
+	if n%size == 0 {
+		return fmt.Sprintf("%d %s", n/size, large)
+	}
+	return fmt.Sprintf("%d %s %d %s", n/size, large, n%size, small)
+}
+
+// instant writes a time of day in UTC for the middle of a sentence.
 func instant(ms int64) string {
 	s := Stamp(ms)
 	if len(s) < 23 {
@@ -43,7 +67,7 @@ func (f *facts) who() string {
 
 // departure is the line that says it left, with what it proves.
 func (f *facts) departure() proof {
-	says := "the coordinator's word: the member " + string(f.d.How)
+	says := "the coordinator's word on the member: " + string(f.d.How)
 	if f.d.Line != nil && f.d.Line.Side == "client" {
 		says = "the client's word that it is out of the group"
 	}

@@ -148,9 +148,9 @@ func (v *view) measured(f *diagnose.Finding) [][]string {
 
 func spellMeasure(m diagnose.Measure) string {
 	if m.N <= 1 {
-		return Duration(m.Max)
+		return diagnose.Duration(m.Max)
 	}
-	return fmt.Sprintf("at most %s, median %s, measured %s", Duration(m.Max), Duration(m.Median), Count(int64(m.N), "time"))
+	return fmt.Sprintf("at most %s, median %s, measured %s", diagnose.Duration(m.Max), diagnose.Duration(m.Median), Count(int64(m.N), "time"))
 }
 
 // check says whether a vendor's rule holds, with the numbers it was asked about.

@@ -1,50 +1,10 @@
 package report
 
 import (
-	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
 )
-
-// Duration spells milliseconds for people: "430 ms", "26.0 s", "4 min 12 s",
-// "2 h 5 min", "3 d 4 h". Two units at most: nobody tunes a timeout by the
-// milliseconds of an hour.
-func Duration(ms int64) string {
-	const second, minute, hour, day = 1000, 60_000, 3_600_000, 86_400_000
-	switch {
-	case ms < 0:
-		return "-" + Duration(-max(ms, -math.MaxInt64))
-	case ms < second:
-		return fmt.Sprintf("%d ms", ms)
-	case ms < minute-50: // what would round to 60.0 s is a minute
-		return fmt.Sprintf("%.1f s", float64(ms)/second)
-	case ms < hour:
-		return twoUnits(rounded(ms, second), 60, "min", "s")
-	case ms < 2*day:
-		return twoUnits(rounded(ms, minute), 60, "h", "min")
-	default:
-		return twoUnits(rounded(ms, hour), 24, "d", "h")
-	}
-}
-
-// rounded returns ms in units, to the nearest.
-func rounded(ms, unit int64) int64 {
-	n := ms / unit
-	if ms%unit >= unit/2 {
-		n++
-	}
-	return n
-}
-
-// twoUnits splits n small units into large ones of the given size and the rest.
-func twoUnits(n, size int64, large, small string) string {
-	if n%size == 0 {
-		return fmt.Sprintf("%d %s", n/size, large)
-	}
-	return fmt.Sprintf("%d %s %d %s", n/size, large, n%size, small)
-}
 
 // Count spells a number with its noun: "1 rebalance", "12,345 lines".
 func Count(n int64, noun string) string {

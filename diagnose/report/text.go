@@ -53,7 +53,7 @@ func (v *view) header() {
 	if v.Span.From != "" {
 		span := clock{}.span(v.Span.From, v.Span.To) + " UTC"
 		if ms, ok := between(v.Span.From, v.Span.To); ok && ms > 0 {
-			span += " (" + Duration(ms) + ")"
+			span += " (" + diagnose.Duration(ms) + ")"
 		}
 		v.prose(0, span)
 	}
@@ -225,7 +225,7 @@ func (v *view) verdict(g *diagnose.Group) string {
 		parts[0] = Count(int64(g.Rebalances), "rebalance")
 	}
 	if g.StoppedMs > 0 {
-		parts = append(parts, "nobody consumed for "+Duration(g.StoppedMs))
+		parts = append(parts, "nobody consumed for "+diagnose.Duration(g.StoppedMs))
 	}
 	s := strings.Join(parts, ", ")
 	if why := v.why(g); why != "" {
