@@ -149,5 +149,13 @@ var contexts = []Context{
 	{"rdkafka-dotnet", "<client_id>#<>|<logger>| ", event.Client, byRdkafka, "orders-2#consumer-1|MAXPOLL| ", "client_id=orders-2"},
 	{"rdkafka-go", "[<client_id>#<>][<logger>][<>]", event.Client, byRdkafka, "[orders-2#consumer-1][MAXPOLL][4]", "client_id=orders-2"},
 	{"rdkafka-stderr", "<client_id>#<>: [thrd:<>]: ", event.Client, byRdkafka, "orders-2#consumer-1: [thrd:main]: ", "client_id=orders-2"},
+	{"rdkafka-node", "{ severity: <>, fac: '<logger>' } [thrd:<>]: ", event.Client, byRdkafka, "{ severity: 7, fac: 'CLOSE' } [thrd:app]: ", ""},
+	{"rdkafka-ruby", "rdkafka: [thrd:<>]: ", event.Client, byRdkafka, "rdkafka: [thrd:main]: ", ""},
 	{"rdkafka-thread", "[thrd:<>]: ", event.Client, byRdkafka, "[thrd:127.0.0.1:9092/bootstrap]: ", ""},
+
+	// ruby-kafka tags its lines with the group and what it was assigned; brod's
+	// context is a line of its own, the message stands on the next.
+	{"ruby-kafka", "[[<group>] {<?>}:] ", event.Client, []Speaker{RubyKafka}, "[[orders] {orders: 0, 1}:] ", "group=orders"},
+	{"brod", "Group member (<group>,coor=<>,cb=<>,generation=<generation>):", event.Client, []Speaker{Brod},
+		"Group member (orders,coor=<0.1560.0>,cb=<0.1559.0>,generation=22):", "group=orders generation=22"},
 }

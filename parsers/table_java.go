@@ -29,11 +29,15 @@ var javaLines = slices.Concat(
 // byKafka are all that carry the classes of the client library.
 var byKafka = []Speaker{KafkaClients, KafkaBroker, KafkaConnect, KafkaStreams}
 
-// printedBy sets who speaks, which is the same for whole tables here.
+// printedBy sets who speaks, which is the same for whole tables here but for the
+// wordings that Python's clients took over.
 func printedBy(speakers []Speaker, side event.Side, tables ...[]Line) []Line {
 	lines := slices.Concat(tables...)
 	for i := range lines {
-		lines[i].Speakers, lines[i].Side = speakers, side
+		lines[i].Side = side
+		if lines[i].Speakers == nil {
+			lines[i].Speakers = speakers
+		}
 	}
 	return lines
 }

@@ -71,7 +71,7 @@ var javaLeaveLines = []Line{
 		Near:     []string{"[Consumer clientId=orders-2, groupId=orders] Member orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95 sending LeaveGroup request to coordinator due to"},
 		Proves:   "The client leaves by itself, for the reason that it names.",
 		Not:      "That the coordinator received it: Streams prints it for consumers that send none."},
-	{ID: "java.leave-done-0.10", Kind: event.Noted, Loggers: coordinatorLoggers, Level: "DEBUG", Versions: "0.10.1.0..0.11.0.2",
+	{ID: "java.leave-done-0.10", Kind: event.Noted, Loggers: coordinatorAndPython, Speakers: byJavaAndPython, Level: "DEBUG", Versions: "0.10.1.0..0.11.0.2",
 		Template: "LeaveGroup request for group <group> returned successfully",
 		Example:  "LeaveGroup request for group orders returned successfully",
 		Want:     "group=orders",

@@ -18,5 +18,12 @@ func nestedTables() map[string][]Phrase {
 		"rejoin":           rejoinCauses,
 		"coordinator-lost": coordinatorLostCauses,
 		"commit":           commitErrors,
+
+		"client-error":   clientErrors,
+		"client-api":     apiPhrases,
+		"rdkafka-cause":  rdkafkaCauses,
+		"rdkafka-leader": rdkafkaLeaders,
+		"kafkajs":        kafkajsFields,
+		"python-node":    pythonNodes,
 	}
 }
