@@ -5,7 +5,7 @@ import "slices"
 // brokerLines are all lines of brokers, by subject.
 var brokerLines = slices.Concat(
 	groupLines, epochLines, coordinatorLines,
-	brokerStateLines, clusterLines, brokerNetworkLines, redpandaLines,
+	brokerStateLines, clusterLines, brokerNetworkLines, accessLines, redpandaLines,
 )
 
 var byRedpanda = []Speaker{Redpanda}

@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -34,12 +35,31 @@ var byKafka = []Speaker{KafkaClients, KafkaBroker, KafkaConnect, KafkaStreams}
 func printedBy(speakers []Speaker, side event.Side, tables ...[]Line) []Line {
 	lines := slices.Concat(tables...)
 	for i := range lines {
-		lines[i].Side = side
-		if lines[i].Speakers == nil {
-			lines[i].Speakers = speakers
+		l := &lines[i]
+		l.Side = side
+		if l.Speakers == nil {
+			l.Speakers = speakers
 		}
+		switch l.Kind {
+		case event.CommitFailed, event.JoinFailed, event.HeartbeatFailed:
+			l.Side = event.Client // whoever runs these classes, only a member of a group says so
+		}
+		tellsAge(l)
 	}
 	return lines
+}
+
+// tellsAge adds the version to wordings that end with 0.10.0: its clients send
+// heartbeats only from poll() (KIP-62 came with 0.10.1), which a diagnosis must
+// know though the start banner is seldom at hand.
+func tellsAge(l *Line) {
+	_, newest, closed := strings.Cut(l.Versions, "..")
+	old := newest == "0.9.0.1" || newest == "0.10.0.1"
+	if !closed || !old || l.Side != event.Client {
+		return
+	}
+	l.Fields = append(slices.Clone(l.Fields), event.Value{Key: event.Version, Text: newest}, event.Value{Key: event.Software, Text: "kafka"})
+	l.Want += " version=" + newest + " software=kafka"
 }
 
 // Loggers of the same code. Up to 3.x ConsumerCoordinator logs under the name of

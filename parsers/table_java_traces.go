@@ -5,6 +5,12 @@ import "github.com/rebalog/rebalog/parsers/event"
 // javaTraceLines are the texts of exceptions, where they stand in stack traces under
 // any logger. Loggers name the exception.
 var javaTraceLines = []Line{
+	{ID: "java.trace-zookeeper-consumer", Kind: event.JoinFailed, Loggers: []string{"ConsumerRebalanceFailedException"}, Versions: "0.8.0..1.1.1", Where: InTrace,
+		Template: "<member> can't rebalance after <count> retries",
+		Example:  "kafka.common.ConsumerRebalanceFailedException: orders_host-1463120457310-5b1c07aa can't rebalance after 4 retries",
+		Want:     "member=orders_host-1463120457310-5b1c07aa count=4 error=ConsumerRebalanceFailedException",
+		Proves:   "This is the consumer of 0.8, which keeps its group in ZooKeeper; it gave up rebalancing.",
+		Not:      "Why: another member held on to its partitions, or ZooKeeper's session ran out."},
 	{ID: "java.trace-commit-0.9", Kind: event.CommitFailed, Loggers: []string{"CommitFailedException"}, Versions: "0.9.0.0..0.9.0.1", Where: InTrace,
 		Template: "Commit cannot be completed due to group rebalance",
 		Fields:   []event.Value{{Key: event.Cause, Text: "group has already rebalanced"}},

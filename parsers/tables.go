@@ -8,11 +8,12 @@ func tables() [][]Line {
 // nestedTables lists the tables that [Nested] names.
 func nestedTables() map[string][]Phrase {
 	return map[string][]Phrase{
-		"reason": brokerReasons,
-		"member": memberPhrases,
-		"tail":   brokerTails,
-		"node":   nodePhrases,
-		"work":   workPhrases,
+		"reason":   brokerReasons,
+		"member":   memberPhrases,
+		"tail":     brokerTails,
+		"node":     nodePhrases,
+		"resource": resourcePhrases,
+		"work":     workPhrases,
 
 		"leave":            leaveCauses,
 		"rejoin":           rejoinCauses,

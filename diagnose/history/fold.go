@@ -176,6 +176,9 @@ func (f *fold) ofProcess(p *Process, e *event.Event) {
 		}
 		p.To = max(p.To, e.At)
 	}
+	if v := e.Get(event.Version); v != "" && p.Version == "" && e.Kind != event.SoftwareVersion {
+		p.Version, p.Software = v, e.Get(event.Software) // a wording of that age
+	}
 	switch e.Kind {
 	case event.StreamBegan:
 		p.Began = e
