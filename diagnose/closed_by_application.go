@@ -18,9 +18,11 @@ var closedByApplication = &Scenario{
 		{"rolling-deploy", "the members are replaced one after the other"},
 		{"scaled", "the number of members changes for good"},
 	},
-	Fix:   "Nothing, if it was meant. Otherwise look at what the application did right before: an error handler that stops the consumer.",
-	Needs: []event.Kind{event.MemberLeft, event.LeaveSent},
-	judge: judgeClosed,
+	Fix:    "Nothing, if it was meant. Otherwise look at what the application did right before: an error handler that stops the consumer.",
+	Needs:  []event.Kind{event.MemberLeft, event.LeaveSent},
+	grave:  afterError,
+	judge:  judgeClosed,
+	advise: adviseClosed,
 }
 
 func judgeClosed(f *facts) opinion {
@@ -46,7 +48,7 @@ func judgeClosed(f *facts) opinion {
 		}
 		f.unstated(&o)
 	}
-	if d.Final && o.verdict != "" {
+	if !f.afterAnError(&o) && d.Final && o.verdict != "" {
 		o.verdict = Possible // the recording ends with it: whether it was meant, nobody can tell from here
 		o.why += ", as all members did in the end"
 	}

@@ -66,7 +66,7 @@ func (p *pass) orderly(d *history.Departure) bool {
 	if c == nil || c.s == nil || p.claimed[d] != nil {
 		return false
 	}
-	return c.s == closedByApplication && d.Reason != history.ByUnsubscribe
+	return c.s == closedByApplication && c.main() != afterError && d.Reason != history.ByUnsubscribe
 }
 
 type replacements struct {

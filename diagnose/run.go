@@ -117,7 +117,7 @@ func (p *pass) settle() {
 			if p.claimed[d] != nil || c.s == nil {
 				continue
 			}
-			p.claim(p.find(c.s, g, c.main(), d.Final), c)
+			p.claim(p.find(c.s, g, c.main(), d.Final && c.main() != afterError), c)
 		}
 	}
 }
@@ -139,6 +139,9 @@ func (p *pass) find(s *Scenario, g *history.Group, facet string, final bool) *fi
 	f := p.byKey[key]
 	if f == nil {
 		f = newFinding(s, g, final)
+		if facet != "" && facet == s.grave {
+			f.class = Incident
+		}
 		p.byKey[key] = f
 		p.findings = append(p.findings, f)
 	}

@@ -21,6 +21,9 @@ type Scenario struct {
 	Needs     []event.Kind
 	Refs      []Reference
 
+	// grave is the facet with which an expected scenario is an incident; empty if none.
+	grave string
+
 	// judge weighs one departure; nil for scenarios that are not about one.
 	judge func(*facts) opinion
 	// look searches the whole history for what is no departure; nil otherwise.
@@ -61,11 +64,17 @@ func Scenarios() []*Scenario {
 		slowRebalanceListener,
 		slowRejoin,
 		pendingMember,
+		leaderNeverSynced,
+		joinRequestCut,
+		rebalanceTimeoutZero,
+		leaderRejoinLoop,
 		rebalanceStorm,
 		// membership changed
 		crashLoop,
 		groupStartup,
 		protocolMigration,
+		shortLivedConsumers,
+		memberChurn,
 		rollingDeploy,
 		scaled,
 		closedByApplication,
@@ -95,6 +104,8 @@ func Scenarios() []*Scenario {
 		commitAfterEviction,
 		cooperativeFollowup,
 		coordinatorRediscovered,
+		idleDisconnect,
+		offsetsExpired,
 	}
 }
 

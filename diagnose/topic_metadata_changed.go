@@ -12,7 +12,9 @@ var topicMetadataChanged = &Scenario{
 	Confused: []Lookalike{{"leader-rejoin-loop", "it repeats at a constant period with nothing changed"}, {"scaled", "members, not partitions, were added"}},
 	Fix:      "Nothing is wrong. Change partitions in a quiet hour; keep pattern subscriptions narrow.",
 	Needs:    []event.Kind{event.RebalanceStarted, event.MetadataChanged},
-	look: lookNamed(named{
+	grave:    topicMissing,
+	advise:   adviseTopics,
+	look: lookTopics(named{
 		texts: []string{"cached metadata has changed", "subscription has changed", "partitions were added to a subscribed topic", "topic metadata has changed"},
 		kinds: []event.Kind{event.MetadataChanged},
 		says:  "the topics' metadata changed",

@@ -1,0 +1,113 @@
+package diagnose
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var idleDisconnect = &Scenario{
+	ID: "idle-disconnect", Family: "look-alikes", Class: Noise,
+	Title: "an idle connection was closed; nobody was expelled",
+	Mechanism: "Brokers, clients and the load balancers between them close connections that carried nothing for a while (brokers after 10 min, Java clients after 9 min by default). The client opens another when it needs one. " +
+		"The same age at each disconnect is the sign of such a timer.",
+	Broker: "Nothing.",
+	Client: "`Node ... disconnected` or librdkafka's `Disconnected (after N ms in state UP)` at the same age each time, with no session, no rebalance and no join after it.",
+	Confused: []Lookalike{
+		{"network-cut", "a session ran out"},
+		{"coordinator-rediscovered", "the coordinator was looked for again"},
+	},
+	Fix:   "Nothing is wrong. A connections.max.idle.ms in the client below the shortest limit on the way keeps the lines away; librdkafka: log.connection.close=false.",
+	Needs: []event.Kind{event.Disconnected, event.IdleClosed},
+	look:  lookIdle,
+}
+
+// idleLeast is the shortest idle limit, in milliseconds, that anybody sets.
+const idleLeast = 60_000
+
+func lookIdle(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		for _, m := range g.Members {
+			for _, c := range m.Consumers {
+				p.idle(s, g, m, c)
+			}
+		}
+	}
+}
+
+func (p *pass) idle(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
+	var stated, aged []*event.Event
+	for _, e := range c.Events {
+		switch {
+		case e.Kind == event.SessionTimedOut:
+			return
+		case e.Kind == event.IdleClosed:
+			stated = append(stated, e)
+		case e.Kind == event.Disconnected && ageOf(e) >= idleLeast:
+			if n := len(aged); n == 0 || e.At-aged[n-1].At > idleLeast/2 {
+				aged = append(aged, e) // the same close is printed by the connection and by the client
+			}
+		}
+	}
+	verdict, hits := Confirmed, stated
+	if len(hits) == 0 {
+		verdict, hits = Likely, sameAge(aged)
+	}
+	for _, e := range hits {
+		if p.expelledAround(g, m, e.At, e.At) {
+			return
+		}
+	}
+	if len(hits) == 0 {
+		return
+	}
+	f := p.find(s, g, "", false)
+	f.verdict = stronger(f.verdict, verdict)
+	f.addMember(m)
+	for _, e := range hits {
+		f.addEpisode(e.At, e.At, m)
+		f.addProof(e, "a connection is closed after it was idle")
+		if ms := ageOf(e); ms > 0 {
+			f.measured["connection_age_ms"] = append(f.measured["connection_age_ms"], ms)
+		}
+	}
+	f.summary = fmt.Sprintf("%d connection%s of group %s closed after being idle; nobody was expelled", len(f.episodes), plural(len(f.episodes)), g.Name)
+}
+
+// ageOf is how long a connection had been up when it was closed, in
+// milliseconds, as librdkafka prints it; 0 if the line does not tell.
+func ageOf(e *event.Event) int64 {
+	_, rest, ok := strings.Cut(e.Text, "(after ")
+	if !ok {
+		return 0
+	}
+	digits, _, ok := strings.Cut(rest, "ms in state UP")
+	if !ok {
+		return 0
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// sameAge keeps disconnects whose ages differ by a hundredth at most, if there
+// are two and more: a timer closed them.
+func sameAge(list []*event.Event) []*event.Event {
+	for _, a := range list {
+		var same []*event.Event
+		for _, b := range list {
+			if gapOf(ageOf(a), ageOf(b)) <= ageOf(a)/100 {
+				same = append(same, b)
+			}
+		}
+		if len(same) >= 2 && 2*len(same) > len(list) {
+			return same
+		}
+	}
+	return nil
+}

@@ -1,0 +1,189 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var joinRequestCut = &Scenario{
+	ID: "join-request-cut", Family: "rebalances that are long or never end", Class: Incident,
+	Title: "the client gave up its own request to join and started over",
+	Mechanism: "The coordinator keeps a JoinGroup unanswered until the join phase ends, for as long as the rebalance time-out. A client whose own request time-out is shorter, or a load balancer or proxy between them with an idle limit, " +
+		"cuts it before; the client asks again, often as yet another new member, and the old request leaves a ghost behind for which the group waits.",
+	Broker: "The same client asks for member ids again and again within one join phase; the group seems to grow, and many of its members expire later.",
+	Client: "JoinGroup times out (`i/o timeout`, `request timeout`, disconnected while joining) after the same time each, then it joins anew.",
+	Confused: []Lookalike{
+		{"network-cut", "other requests fail as well"},
+		{"slow-rejoin", "why the join phase lasts at all: a member is late"},
+		{"pending-member", "one id was handed out and not used"},
+		{"coordinator-moved", "the coordinator refuses the request, it does not keep it"},
+	},
+	Fix:   "A request time-out above the rebalance time-out (sarama: Net.ReadTimeout above Consumer.Group.Rebalance.Timeout; kafka-go: RebalanceTimeout and Timeout; idle limits of load balancers likewise), or a smaller rebalance time-out. Java before 3.1 with max.poll.interval.ms near 2147483647 overflows (KAFKA-13126).",
+	Needs: []event.Kind{event.Joining, event.RequestTimedOut, event.MemberIDGiven},
+	look:  lookJoinCut,
+	advise: func(fd *finding) {
+		family := settings.Java
+		if len(fd.members) > 0 {
+			family = familyOf(fd.members[0], firstConsumer(fd.members[0]))
+		}
+		fix := Fix{Setting: settings.RequestTime, At: "client", Spelling: settings.Spelling(family, settings.RequestTime), To: "above the rebalance time-out (Java and librdkafka add that by themselves)", Why: "the answer to a JoinGroup comes when the join phase ends"}
+		if ms := fd.longestOf("join_request_ms"); ms > 0 {
+			fix.From, fix.FromSource = "cut after "+Duration(ms), "the lines of the client"
+		}
+		fd.fixes = append(fd.fixes, fix,
+			Fix{Setting: settings.Rebalance, At: "client", Spelling: settings.Spelling(family, settings.Rebalance), To: "below the request time-out and below the idle limits on the way", Why: "the join phase then ends before the request is cut", Costs: "members that work longer are dropped"})
+		fd.avoid = append(fd.avoid, Avoid{settings.Session, "the group waits a session for each ghost: a longer one makes it worse"})
+	},
+}
+
+// longestOf is the largest value of a measure in milliseconds, 0 if there is none.
+func (f *finding) longestOf(name string) int64 {
+	most := int64(0)
+	for _, ms := range f.measured[name] {
+		most = max(most, ms)
+	}
+	return most
+}
+
+func firstConsumer(m *history.Member) *history.Consumer {
+	if len(m.Consumers) == 0 {
+		return nil
+	}
+	return m.Consumers[0]
+}
+
+const (
+	// joinKept is how long, in milliseconds, a JoinGroup must have been kept to
+	// have been cut: what is refused or fails to connect ends sooner.
+	joinKept = 5000
+	// joinIDs is how many member ids of one client in one join phase make a cut.
+	joinIDs = 3
+)
+
+func lookJoinCut(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		for _, m := range g.Members {
+			for _, c := range m.Consumers {
+				p.cutByClient(s, g, m, cuts(c))
+			}
+		}
+		for _, r := range g.Rebalances {
+			p.cutByCoordinator(s, g, r)
+		}
+	}
+}
+
+// joinCut is one request to join and the line with which it was given up.
+type joinCut struct{ from, to *event.Event }
+
+// cuts lists the joins of a consumer that ended in a time-out instead of an answer.
+func cuts(c *history.Consumer) []joinCut {
+	var out []joinCut
+	var open *event.Event
+	for _, e := range c.Events {
+		switch {
+		case e.Kind == event.Joining:
+			open = e
+		case e.Kind == event.Joined, e.Kind == event.MemberIDTaken, e.Kind == event.CoordinatorFound, e.Kind == event.PartitionsAssigned:
+			open = nil
+		case open != nil && timesOutJoin(e) && e.At-open.At >= joinKept:
+			out = append(out, joinCut{open, e})
+			open = nil
+		}
+	}
+	return out
+}
+
+// timesOutJoin tells a line with which a JoinGroup is given up for want of an answer.
+func timesOutJoin(e *event.Event) bool {
+	api := strings.ReplaceAll(strings.ToUpper(e.Get(event.API)), "_", "")
+	switch e.Kind {
+	case event.RequestTimedOut, event.Disconnected:
+		return api == "JOINGROUP"
+	case event.JoinFailed:
+		for _, k := range []event.Key{event.Error, event.Cause} {
+			v := strings.ToLower(e.Get(k))
+			if strings.Contains(v, "timeout") || strings.Contains(v, "timed out") || strings.Contains(v, "timed_out") || strings.Contains(v, "deadline exceeded") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cutByClient makes a finding of two cuts and more, after about the same time
+// each: that of a limit, not of an accident.
+func (p *pass) cutByClient(s *Scenario, g *history.Group, m *history.Member, list []joinCut) {
+	if len(list) < 2 {
+		return
+	}
+	least, most := list[0].ms(), list[0].ms()
+	for _, x := range list {
+		least, most = min(least, x.ms()), max(most, x.ms())
+	}
+	if most-least > max(most/5, 2000) {
+		return
+	}
+	f := p.find(s, g, "", false)
+	f.verdict = Likely
+	f.addMember(m)
+	for _, x := range list {
+		f.measured["join_request_ms"] = append(f.measured["join_request_ms"], x.ms())
+		f.addProof(x.from, "the request to join")
+		f.addProof(x.to, fmt.Sprintf("given up %s later, without an answer", Duration(x.ms())))
+		f.addEpisode(x.from.At, x.to.At, m)
+	}
+	f.summary = fmt.Sprintf("%s gave up its request to join group %s after %s, %d times, and started over", m.Name, g.Name, Duration(most), len(list))
+}
+
+func (x joinCut) ms() int64 { return x.to.At - x.from.At }
+
+// cutByCoordinator finds one client that asks for member ids again and again
+// while one join phase lasts.
+func (p *pass) cutByCoordinator(s *Scenario, g *history.Group, r *history.Rebalance) {
+	if r.FromClient || r.Started == history.Unknown {
+		return
+	}
+	ids := map[*history.Member][]*history.Arrival{}
+	for _, a := range r.Arrivals {
+		if a.Member != nil && a.Line.Side == event.Broker && (r.Stabilized == history.Unknown || a.At <= r.Stabilized) {
+			ids[a.Member] = append(ids[a.Member], a)
+		}
+	}
+	for _, m := range g.Members {
+		list := ids[m]
+		if len(list) < joinIDs || !spaced(list) {
+			continue
+		}
+		f := p.find(s, g, "", false)
+		f.verdict = stronger(f.verdict, Likely)
+		f.addMember(m)
+		f.addEpisode(r.Started, max(r.Stabilized, list[len(list)-1].At), m)
+		f.measured["join_request_ms"] = append(f.measured["join_request_ms"], list[1].At-list[0].At)
+		f.addProof(r.Start, "the join phase begins")
+		for _, a := range list {
+			p.arrivals[a] = f
+			f.addProof(a.Line, "the same client asks to join as a new member, once more")
+		}
+		if p.rounds[r] == nil {
+			p.rounds[r] = f
+			f.rounds = append(f.rounds, r)
+		}
+		f.summary = fmt.Sprintf("%s asked %d times to join group %s as a new member while one join phase lasted, every %s: it gives its request up before the answer comes", m.Name, len(list), g.Name, Duration(list[1].At-list[0].At))
+		f.missing = append(f.missing, Missing{What: "log of the client " + m.Name, From: Stamp(r.Started), To: Stamp(list[len(list)-1].At), Would: "tell which limit cuts its request to join"})
+	}
+}
+
+// spaced: the joins come one time-out apart, as members that start together do not.
+func spaced(list []*history.Arrival) bool {
+	least, most := int64(1<<62), int64(0)
+	for i := 1; i < len(list); i++ {
+		gap := list[i].At - list[i-1].At
+		least, most = min(least, gap), max(most, gap)
+	}
+	return least >= joinKept && most-least <= max(most/5, 2000)
+}

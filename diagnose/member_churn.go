@@ -1,0 +1,109 @@
+package diagnose
+
+import (
+	"fmt"
+	"sort"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+var memberChurn = &Scenario{
+	ID: "member-churn", Family: "membership changed", Class: Incident,
+	Title: "members come and go without end",
+	Mechanism: "Something adds and removes instances again and again: an autoscaler that reacts to the dip or the backlog which its own change made, spot instances that are taken away, a scheduler that moves pods. " +
+		"Every change is a rebalance, and with an eager assignor a stop of everybody.",
+	Broker: "Joins of new members and leaves in turn; the size in `Stabilized ... with K members` (2.8 and later) goes up and down.",
+	Client: "Processes that start, work for minutes and stop in order.",
+	Confused: []Lookalike{
+		{"scaled", "the size goes one way, once"},
+		{"rolling-deploy", "each old member goes once, and a new one stays in its place"},
+		{"crash-loop", "the same member dies again and again"},
+		{"short-lived-consumers", "the members live for seconds, beside others that stay"},
+	},
+	Fix:   "A cool-down of at least five minutes and of several rebalances for the autoscaler, steps of more than one, no more replicas than partitions. A cooperative assignor or KIP-848 makes each change cheaper.",
+	Needs: []event.Kind{event.MemberIDGiven, event.MemberLeft},
+	look:  lookChurn,
+	advise: func(fd *finding) {
+		fd.fixes = append(fd.fixes, Fix{Setting: "the autoscaler's cool-down", At: "operations", To: "at least 5 min and three rebalances between two changes", Why: "members are added and removed in turn", Costs: "slower reaction to load"},
+			Fix{Setting: "the largest number of replicas", At: "operations", To: "no more than partitions", Why: "a member without a partition costs a rebalance and does no work"})
+	},
+}
+
+const (
+	// churnTurns is how often the size must turn for a group to be churning.
+	churnTurns = 3
+	// churnGuests is how many members must have come and gone within the log: in a
+	// deployment old ones go and new ones stay.
+	churnGuests = 2
+	// churnPlateau is how long, in milliseconds, a size must last to be one that
+	// somebody chose; a restart is over sooner.
+	churnPlateau = 30_000
+)
+
+// step is one change of a group's size.
+type step struct {
+	at    int64
+	up    bool
+	guest bool // somebody who came within the log goes
+	a     *history.Arrival
+	d     *history.Departure
+}
+
+func lookChurn(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		steps := p.steps(g)
+		turns, guests := 0, 0
+		for i, x := range steps {
+			if x.guest {
+				guests++
+			}
+			if i > 0 && x.up != steps[i-1].up && x.at-steps[i-1].at >= churnPlateau {
+				turns++
+			}
+		}
+		if turns >= churnTurns && guests >= churnGuests {
+			p.churns(s, g, steps, turns)
+		}
+	}
+}
+
+// steps lists the members that came new after the start of a group, and those
+// that left in order for good, by time.
+func (p *pass) steps(g *history.Group) []step {
+	var out []step
+	came := map[*history.Member]bool{}
+	for _, a := range g.Arrivals {
+		if a.Returns == nil && p.arrivals[a] == nil && a.At > firstStable(g) && known(firstStable(g)) {
+			out = append(out, step{at: a.At, up: true, a: a})
+			came[a.Member] = a.Member != nil
+		}
+	}
+	for _, d := range g.Departures {
+		if p.orderly(d) && !d.Final && !known(d.Returned) {
+			out = append(out, step{at: d.At, guest: came[d.Member], d: d})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].at < out[j].at })
+	return out
+}
+
+func (p *pass) churns(s *Scenario, g *history.Group, steps []step, turns int) {
+	f := p.find(s, g, "", false)
+	ups, downs := 0, 0
+	for _, x := range steps {
+		if x.up {
+			ups++
+			p.arrivals[x.a] = f
+			f.addMember(x.a.Member)
+			f.addProof(x.a.Line, "a new member joins")
+			f.addEpisode(x.at, x.at, x.a.Member)
+			continue
+		}
+		downs++
+		f.addProof(x.d.Line, "a member leaves for good")
+		p.claim(f, p.chosen[x.d])
+	}
+	f.verdict = Likely
+	f.summary = fmt.Sprintf("%d members joined group %s and %d left it for good, in turn: its size turned %d times", ups, g.Name, downs, turns)
+}
