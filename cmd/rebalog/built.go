@@ -12,6 +12,7 @@ import (
 	"github.com/rebalog/rebalog/index/ingest"
 	"github.com/rebalog/rebalog/parsers"
 	"github.com/rebalog/rebalog/parsers/event"
+	"github.com/rebalog/rebalog/parsers/layout"
 	"github.com/rebalog/rebalog/samples"
 )
 
@@ -45,7 +46,7 @@ func openIngested(ctx context.Context, r reading) (caseReader, error) {
 		Tool: version(), Workers: r.flags.Workers, Progress: r.notice,
 	})
 	if err != nil {
-		return nil, hintedCase(err)
+		return nil, asRuleUsage(hintedCase(err))
 	}
 	for _, note := range res.Notes {
 		r.warn(note)
@@ -64,21 +65,49 @@ func hintedCase(err error) error {
 	return err
 }
 
+// ruleHints say what the values of the flags of the form GLOB=VALUE look like.
+var ruleHints = map[string]string{
+	"zone":   "for example: --zone 'app*=Europe/Berlin' or --zone 'app*=+02:00'",
+	"offset": "for example: --offset 'broker1*=-1.5s'",
+	"side":   "for example: --side 'server*=broker'",
+	"layout": "for example: --layout 'app*=%d %p %c - %m%n'",
+}
+
+// asRuleUsage turns a flag that means nothing into a usage error.
+func asRuleUsage(err error) error {
+	var r *ingest.RuleError
+	if !errors.As(err, &r) {
+		return err
+	}
+	return usage{fmt.Sprintf("--%s %s=%s: %v", r.Kind, r.Rule.Glob, r.Rule.Value, r.Err), ruleHints[r.Kind]}
+}
+
 // rules reads the flags of the form GLOB=VALUE.
 func (f *readingFlags) rules() (r ingest.Reading, err error) {
 	for _, kind := range []struct {
-		flag  string
+		name  string
 		given []string
 		to    *[]ingest.Rule
-	}{{"--zone", f.Zone, &r.Zone}, {"--offset", f.Offset, &r.Offset}, {"--side", f.Side, &r.Side}, {"--layout", f.Layout, &r.Layout}} {
+	}{{"zone", f.Zone, &r.Zone}, {"offset", f.Offset, &r.Offset}, {"side", f.Side, &r.Side}, {"layout", f.Layout, &r.Layout}} {
 		for _, text := range kind.given {
 			// The last '=' of a glob would be odd, the first one of a pattern is not.
 			glob, value, ok := strings.Cut(text, "=")
 			if !ok || glob == "" || value == "" {
-				return r, usage{fmt.Sprintf("%s %s has not the form GLOB=VALUE", kind.flag, text), fmt.Sprintf("for all files: %s '*=VALUE'", kind.flag)}
+				return r, usage{fmt.Sprintf("--%s %s has not the form GLOB=VALUE", kind.name, text), ruleHints[kind.name]}
 			}
 			*kind.to = append(*kind.to, ingest.Rule{Glob: glob, Value: value})
 		}
 	}
-	return r, nil
+	return r, compilable(r.Layout)
+}
+
+// compilable refuses patterns that the parser would pass over: it cannot
+// complain, as it sees a file at a time.
+func compilable(layouts []ingest.Rule) error {
+	for _, l := range layouts {
+		if _, err := layout.Compile("given", l.Value); err != nil {
+			return usage{fmt.Sprintf("--layout %s=%s: %v", l.Glob, l.Value, err), ruleHints["layout"]}
+		}
+	}
+	return nil
 }

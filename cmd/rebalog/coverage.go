@@ -124,9 +124,15 @@ func coverInput(b *strings.Builder, in *index.Input) {
 		b.WriteString("  no line is in a layout that rebalog knows; --layout GLOB=PATTERN names another\n")
 	}
 	account(b, "line", in.Lines, []part{{in.Records, "records"}, {in.Continued, "continuing one"}, {in.Loose, "loose"}})
+	if in.Records == 0 {
+		return
+	}
 	account(b, "record", in.Records, []part{{in.Known, "known"}, {in.Unknown, "unknown"}, {in.LeftOut, "left out"}, {in.Foreign, "foreign"}})
 	for _, s := range in.Speakers {
-		who := strings.TrimSpace(string(s.Side) + " " + s.Node + " " + s.Speaker)
+		who := cmp.Or(strings.TrimSpace(s.Node+" "+s.Speaker), string(s.Side), "no name")
+		if !strings.HasPrefix(who, string(s.Side)) {
+			who = string(s.Side) + " " + who
+		}
 		zone := cmp.Or(s.Zone, "UTC") + " (" + cmp.Or(s.ZoneFrom, "assumed") + ")"
 		fmt.Fprintf(b, "  %s: %s in layout %s, zone %s\n", report.Visible(who), report.Count(s.Records, "record"),
 			report.Visible(cmp.Or(s.Layout, "unknown")), report.Visible(zone))

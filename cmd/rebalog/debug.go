@@ -25,7 +25,7 @@ func (debugCmd) Help() string {
     rebalog debug events broker.log
     rebalog debug history logs/
 
-Records and events are printed as JSON, one a line; the form may change with any version.`
+Records and events are printed as JSON, one a line, the history as text; the forms may change with any version.`
 }
 
 // debugFlags are the same for every stage that reads a case.
@@ -111,5 +111,3 @@ func (d *debugEventsCmd) Run(c *call) error {
 		return nil
 	})
 }
-
-func (d *debugHistoryCmd) Run(c *call) error { return errNotBuilt }

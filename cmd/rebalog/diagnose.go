@@ -9,6 +9,7 @@ import (
 	"github.com/rebalog/rebalog/diagnose"
 	"github.com/rebalog/rebalog/diagnose/report"
 	"github.com/rebalog/rebalog/index"
+	"github.com/rebalog/rebalog/parsers/event"
 )
 
 // diagnoseCmd is the main job.
@@ -51,6 +52,7 @@ func (d *diagnoseCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
+	r.Notes = append(r.Notes, endings(inputs)...)
 	err = c.emit(d.outputFlags, readPaths(inputs), func(w io.Writer) error {
 		if d.Format == "json" {
 			return report.JSON(w, r)
@@ -61,7 +63,33 @@ func (d *diagnoseCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.outcome(r, d.FailOn)
+	if len(r.Groups) == 0 && len(r.Findings) == 0 && !speaksOfGroups(opened) {
+		c.warn("nothing in the input was understood as activity of a consumer group")
+		c.hint("rebalog coverage PATH shows what was read, and what was not understood")
+		return status(statusNotKafka)
+	}
+	return outcome(r, d.FailOn)
+}
+
+// endings are the notes on files that were read in part only.
+func endings(inputs []index.Input) (notes []string) {
+	for _, in := range inputs {
+		if in.Skipped == "" && in.Broken != "" {
+			notes = append(notes, brokenInput(in))
+		}
+	}
+	return notes
+}
+
+// speaksOfGroups reports whether any event names a group. It is asked about an
+// empty report only, which --group or --since may have emptied.
+func speaksOfGroups(opened caseReader) bool {
+	for e, err := range opened.Events(index.Query{}) {
+		if err == nil && e.Get(event.Group) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // aroundSpan is how much --around TIME shows on either side: longer than the
@@ -95,13 +123,8 @@ func (f *choosingFlags) options(endMs int64) (diagnose.Options, error) {
 	return opt, nil
 }
 
-// outcome is the exit status that a report means, and what to do about it.
-func (c *call) outcome(r *diagnose.Report, failOn string) error {
-	if notKafka(r) {
-		c.warn("nothing in the input was understood as activity of a consumer group")
-		c.hint("rebalog coverage PATH shows what was read, and what was not understood")
-		return status(statusNotKafka)
-	}
+// outcome is the exit status that --fail-on makes of a report.
+func outcome(r *diagnose.Report, failOn string) error {
 	for _, f := range r.Findings {
 		incident := f.Class == diagnose.Incident && f.Verdict != diagnose.Possible
 		expected := f.Class == diagnose.Expected
@@ -110,18 +133,4 @@ func (c *call) outcome(r *diagnose.Report, failOn string) error {
 		}
 	}
 	return nil
-}
-
-// notKafka reports whether nothing at all speaks of a group. A report that
-// --group or --since left empty is none: events were there.
-func notKafka(r *diagnose.Report) bool {
-	if len(r.Groups) > 0 || len(r.Findings) > 0 {
-		return false
-	}
-	for _, in := range r.Inputs {
-		if in.Events > 0 {
-			return false
-		}
-	}
-	return true
 }

@@ -37,6 +37,52 @@ func commandFirst(args []string, app *kong.Application) (out []string, implied b
 	return append([]string{defaultCommand}, args...), true
 }
 
+// flagsFirst puts the flags, with their values, before what is no flag, as kong
+// ends a list of PATHs at a flag that stands in it. A flag that lacks its value
+// is a usage error, which kong overlooks at the end of the line; so is an empty
+// one, which is what "-o $FILE" becomes where FILE is not set.
+func flagsFirst(args []string, app *kong.Application) ([]string, error) {
+	var words, flags []string
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		switch {
+		case a == "--":
+			words, i = append(words, args[i+1:]...), len(args)
+		case a == "-" || !strings.HasPrefix(a, "-"):
+			words = append(words, a)
+		case !takesValue(a, app.Node):
+			flags = append(flags, a)
+			if name, value, ok := strings.Cut(a, "="); ok && value == "" {
+				return nil, errNoValue(name)
+			}
+		case i+1 == len(args) || args[i+1] == "":
+			return nil, errNoValue(a)
+		default:
+			flags = append(flags, a, args[i+1])
+			i++
+		}
+	}
+	head, node := 0, app.Node // the command, and the stage of debug
+	for head < len(words) && childOf(node, words[head]) != nil {
+		node = childOf(node, words[head])
+		head++
+	}
+	out := append(slices.Clone(words[:head]), flags...)
+	if len(words) > head {
+		out = append(append(out, "--"), words[head:]...)
+	}
+	return out, nil
+}
+
+func childOf(node *kong.Node, name string) *kong.Node {
+	for _, child := range node.Children {
+		if child.Name == name {
+			return child
+		}
+	}
+	return nil
+}
+
 func commandNames(app *kong.Application) []string {
 	var names []string
 	for _, node := range app.Children {
@@ -52,11 +98,18 @@ func takesValue(arg string, node *kong.Node) bool {
 		return false
 	}
 	for _, f := range node.Flags {
-		if arg == "--"+f.Name || f.Short != 0 && arg == "-"+string(f.Short) {
+		if arg == "--"+f.Name || f.Short != 0 && endsWithShort(arg, f.Short) {
 			return !f.IsBool() && !f.IsCounter()
 		}
 	}
 	return slices.ContainsFunc(node.Children, func(child *kong.Node) bool { return takesValue(arg, child) })
+}
+
+// endsWithShort reports whether arg is a bundle of one-letter flags that ends
+// with this one, as -qo.
+func endsWithShort(arg string, short rune) bool {
+	letters, ok := strings.CutPrefix(arg, "-")
+	return ok && !strings.HasPrefix(letters, "-") && len(letters) <= 2 && strings.HasSuffix(letters, string(short))
 }
 
 // nearest returns the name that word was probably meant to be, or "".

@@ -53,11 +53,14 @@ func (c *call) missing(path string, err error, mayBeCommand bool) error {
 // read does what every command over logs begins with: it checks the PATHs and
 // -o before any work, reads, and opens the case.
 func (c *call) read(command string, paths []string, flags readingFlags, o outputFlags) (caseReader, error) {
+	if len(paths) == 0 && flags.Case != "" {
+		return c.openCase(nil, flags) // to read standard input into a case, name it
+	}
 	paths, err := c.checkPaths(paths)
 	if err != nil {
 		return nil, err
 	}
-	if len(paths) == 0 && flags.Case == "" {
+	if len(paths) == 0 {
 		return nil, errNoPath(command, command+" logs/")
 	}
 	if err := c.checkOutput(o, paths); err != nil {
@@ -98,7 +101,7 @@ func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) 
 		case in.Skipped != "":
 			c.warn(fmt.Sprintf("skip %s: %s", inputName(in), in.Skipped))
 		case in.Broken != "":
-			c.warn(fmt.Sprintf("%s ends early: %s", inputName(in), in.Broken))
+			c.warn(brokenInput(in))
 		}
 	}
 	if !slices.ContainsFunc(inputs, func(in index.Input) bool { return in.Skipped == "" }) {
@@ -107,12 +110,20 @@ func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) 
 	return opened, nil
 }
 
+// brokenInput says that only the beginning of a file was read.
+func brokenInput(in index.Input) string {
+	return fmt.Sprintf("%s was read in part only: %s", inputName(in), in.Broken)
+}
+
 // inputName names an input as evidence does.
-func inputName(in index.Input) string {
-	if in.Inside == "" {
-		return in.Path
+func inputName(in index.Input) string { return file(in.Path, in.Inside) }
+
+// file names a stream: what stands in an archive has its name behind a '!'.
+func file(path, inside string) string {
+	if inside == "" {
+		return path
 	}
-	return in.Path + "!" + in.Inside
+	return path + "!" + inside
 }
 
 // readPaths lists the files that were really read, which -o must not hit. What

@@ -74,6 +74,7 @@ func (c *call) hint(message string) {
 
 func (c *call) say(kind, message string) {
 	// An error inside a library may run over several lines.
+	message = strings.ReplaceAll(strings.TrimSpace(message), "\n", "; ")
 	message = strings.Join(strings.Fields(message), " ")
 	fmt.Fprintf(c.stderr, "rebalog: %s: %s\n", kind, report.Visible(message))
 }
@@ -82,6 +83,10 @@ func (c *call) say(kind, message string) {
 
 func errNoPath(command, example string) error {
 	return usage{command + " needs a PATH", "for example: rebalog " + example}
+}
+
+func errNoValue(flag string) error {
+	return usage{flag + " needs a value", "rebalog --help shows the commands, each of them its flags"}
 }
 
 func errUnknownCommand(word, meant string) error {
@@ -94,7 +99,7 @@ func errMissingPath(err error) error {
 
 func errNothingRead(n int) error {
 	if n == 0 {
-		return hinted{errors.New("read input: there is no file in it"), ""}
+		return hinted{errors.New("read input: there is not one file"), "a folder is walked; it may be the wrong one"}
 	}
 	return errors.New("read input: not one file could be read")
 }

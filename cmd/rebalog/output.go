@@ -2,9 +2,11 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -131,13 +133,11 @@ func (c *call) stream(o outputFlags, inputs []string, show func(w io.Writer) err
 		return c.emit(o, inputs, show)
 	}
 	w := bufio.NewWriterSize(c.stdout, 64<<10)
-	if err := show(w); err != nil {
-		return errors.Join(err, w.Flush())
+	err := show(w)
+	if flushed := w.Flush(); flushed != nil { // also what show was told, if it wrote on
+		return fmt.Errorf("write output: %w", bare(flushed))
 	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write output: %w", err)
-	}
-	return c.ctx.Err()
+	return cmp.Or(err, c.ctx.Err())
 }
 
 // paint writes text with the styles that w can show, in one piece, as an escape
@@ -149,9 +149,18 @@ func (c *call) paint(w io.Writer, text string) error {
 // copyOut writes text as it is: JSON must reach the reader byte for byte.
 func copyOut(w io.Writer, text string) error {
 	if _, err := io.WriteString(w, text); err != nil {
-		return fmt.Errorf("write output: %w", err)
+		return fmt.Errorf("write output: %w", bare(err))
 	}
 	return nil
+}
+
+// bare is the cause of an error without the path, which the message around it names.
+func bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // checkOutput refuses to overwrite what is read. It is asked before the work,
@@ -188,11 +197,11 @@ func replace(path, text string, put func(io.Writer, string) error) error {
 	part := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".part-"+strconv.Itoa(os.Getpid()))
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, errors.Unwrap(err))
+		return fmt.Errorf("write %s: %w", path, bare(err))
 	}
 	defer os.Remove(part) // does nothing once it is renamed
 	if err := errors.Join(put(f, text), f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, bare(err))
 	}
 	if err := os.Rename(part, path); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

@@ -91,6 +91,9 @@ func (c *call) parse(args []string, help io.Writer) (err error) {
 	}()
 	c.commands = commandNames(parser.Model)
 	args, c.implied = commandFirst(args, parser.Model)
+	if args, err = flagsFirst(args, parser.Model); err != nil {
+		return err
+	}
 	parsed, err := parser.Parse(args)
 	c.color, c.quiet = flags.Color, flags.Quiet
 	if err != nil {

@@ -42,7 +42,7 @@ func (c *call) unpack(paths []string) (out []string, stands map[string]string, d
 		}
 		to := filepath.Join(dir, name)
 		if err := os.CopyFS(to, logs); err != nil {
-			return nil, nil, dir, fmt.Errorf("unpack %s: %w", p, err)
+			return nil, nil, dir, fmt.Errorf("unpack %s into %s: %w", p, dir, bare(err))
 		}
 		stands[to] = p
 		out = append(out, to)

@@ -160,9 +160,4 @@ func writeHit(w io.Writer, e *event.Event, format string) error {
 }
 
 // position names the stream of an event as evidence does.
-func position(e *event.Event) string {
-	if e.Pos.Inside == "" {
-		return e.Pos.Path
-	}
-	return e.Pos.Path + "!" + e.Pos.Inside
-}
+func position(e *event.Event) string { return file(e.Pos.Path, e.Pos.Inside) }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"io/fs"
 	"iter"
@@ -38,5 +37,3 @@ type caseReader interface {
 	Events(q index.Query) iter.Seq2[event.Event, error]
 	Close() error
 }
-
-var errNotBuilt = errors.New("not built into this binary")

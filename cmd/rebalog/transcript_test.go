@@ -138,6 +138,9 @@ func TestMistakes(t *testing.T) {
 	f("search kind:member-expird -", "rebalog: error: search: no kind of event is named \"member-expird\"\nrebalog: hint: did you mean kind:member-expired?\n", 2)
 	f("explain paused", "rebalog: error: no scenario is named \"paused\"\nrebalog: hint: did you mean process-paused?\n", 2)
 	f("--quiet diagnoze", "rebalog: error: unknown command \"diagnoze\"\n", 2)
+	f("- --case", "rebalog: error: --case needs a value\nrebalog: hint: rebalog --help shows the commands, each of them its flags\n", 2)
+	f("- -o", "rebalog: error: -o needs a value\nrebalog: hint: rebalog --help shows the commands, each of them its flags\n", 2)
+	f("- --case=", "rebalog: error: --case needs a value\nrebalog: hint: rebalog --help shows the commands, each of them its flags\n", 2)
 	f("- -o .", "rebalog: error: -o . is a folder\nrebalog: hint: name a file in it\n", 2)
 	f("- -o no/such/dir.txt", "rebalog: error: write no/such/dir.txt: no such file or directory\n", 1)
 }
@@ -148,7 +151,7 @@ func TestStatus(t *testing.T) {
 		t.Helper()
 		i, c := staged(r)
 		if r == nothing {
-			c.inputs[0].Events = 0
+			c.events = nil
 		}
 		if got := i.run("-", "--fail-on", failOn); got.status != want || got.out == "" {
 			t.Errorf("--fail-on %s: status %d, want %d; stdout %q", failOn, got.status, want, got.out)
@@ -214,6 +217,50 @@ func TestCommandFirst(t *testing.T) {
 	f("--help", "--help", false)
 	f("-V", "-V", false)
 	f("--quiet", "diagnose --quiet", true)
+}
+
+// Flags may stand anywhere among the PATHs, with their values.
+func TestFlagsFirst(t *testing.T) {
+	parser, err := newParser(new(cli), &call{stderr: io.Discard}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := func(args, want string) {
+		t.Helper()
+		got, err := flagsFirst(strings.Fields(args), parser.Model)
+		if err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, %v, want %q", args, got, err, want)
+		}
+	}
+	f("diagnose a --group g b -q c", "diagnose --group g -q -- a b c")
+	f("diagnose a --since -3h b", "diagnose --since -3h -- a b")
+	f("diagnose a -qo out b", "diagnose -qo out -- a b")
+	f("diagnose a -oout b", "diagnose -oout -- a b")
+	f("diagnose - --format=json", "diagnose --format=json -- -")
+	f("diagnose a -- -q", "diagnose -- a -q")
+	f("debug -o out events a", "debug events -o out -- a")
+	f("search -q member=x logs", "search -q -- member=x logs")
+	f("version", "version")
+	f("--help", "--help")
+}
+
+// A flag that means nothing is a mistake of the arguments, whatever finds it.
+func TestMeaninglessFlags(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	f := func(flag, want string) {
+		t.Helper()
+		i := invocation{stages: built, stdin: groupLine}
+		got := i.run("-", flag)
+		if message, _, _ := strings.Cut(got.err, "\n"); got.status != 2 || got.out != "" || message != "rebalog: error: "+want || !strings.Contains(got.err, "hint: for example: --") {
+			t.Errorf("%s: status %d, stderr %q", flag, got.status, got.err)
+		}
+	}
+	f("--zone=x", "--zone x has not the form GLOB=VALUE")
+	f("--zone=*=Mars/Phobos", `--zone *=Mars/Phobos: no time zone is named "Mars/Phobos"`)
+	f("--offset=*=soon", `--offset *=soon: "soon" is no duration such as -1.5s`)
+	f("--side=*=middle", `--side *=middle: "middle" is neither broker nor client`)
+	f("--side=[=broker", `--side [=broker: syntax error in pattern`)
+	f("--layout=*=%m", `--layout *=%m: compile pattern "%m": nothing but a message: pattern not understood`)
 }
 
 func TestHelp(t *testing.T) {
@@ -326,7 +373,7 @@ func TestCoverage(t *testing.T) {
   1,000 bytes, 2 events, 2024-05-01T10:00:00.000Z to 2024-05-01T11:00:00.000Z
   10 lines = 7 records + 2 continuing one + 1 loose
   7 records = 2 known + 3 unknown + 1 left out + 1 foreign
-  broker broker 1: 7 records in layout kafka, zone UTC (assumed)
+  broker 1: 7 records in layout kafka, zone UTC (assumed)
 
 Not understood, the most frequent first:
        3  kafka.Odd  odd <*>

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose"
@@ -38,21 +39,35 @@ func Explain(w io.Writer, s *diagnose.Scenario, width int) error {
 }
 
 // Scenarios writes a list of scenarios under their families, as Explain does.
+// The order of the list is that of judging, where a family may come up again;
+// a reader finds each family once.
 func Scenarios(w io.Writer, all []*diagnose.Scenario, width int) error {
 	p := newPage(width)
-	family := ""
-	for i, s := range all {
-		if s.Family != family {
-			if family = s.Family; i > 0 {
-				p.gap()
-			}
-			p.put(0, p.title.Render(strings.ToUpper(family)))
+	for i, family := range families(all) {
+		if i > 0 {
+			p.gap()
 		}
-		p.put(margin, p.key.Render(s.ID)+"  "+p.dim.Render(string(s.Class)))
-		p.prose(2*margin, s.Title)
+		p.put(0, p.title.Render(strings.ToUpper(family)))
+		for _, s := range all {
+			if s.Family == family {
+				p.put(margin, p.key.Render(s.ID)+"  "+p.dim.Render(string(s.Class)))
+				p.prose(2*margin, s.Title)
+			}
+		}
 	}
 	_, err := io.WriteString(w, p.b.String())
 	return err
+}
+
+// families lists the families of scenarios in the order in which they come up.
+func families(all []*diagnose.Scenario) []string {
+	var names []string
+	for _, s := range all {
+		if !slices.Contains(names, s.Family) {
+			names = append(names, s.Family)
+		}
+	}
+	return names
 }
 
 // section writes a titled paragraph; nothing where there is no text.

@@ -20,8 +20,9 @@ const (
 	moreInWhole = " more; --full shows all"
 )
 
-// finding tells one incident or pattern: what happened, how it is known, what
-// to do about it, what not to do.
+// finding tells one incident or pattern: what happened, what to do about it and
+// what not, how it is known. The quoted lines are long, so what a reader in a
+// hurry came for stands before them.
 func (v *view) finding(f *diagnose.Finding) {
 	v.gap()
 	v.put(0, v.style(f).Render(f.ID+"  "+strings.ToUpper(string(f.Verdict))+"  "+scenarioOf(f)))
@@ -31,13 +32,13 @@ func (v *view) finding(f *diagnose.Finding) {
 	v.field("groups", v.otherGroups(f))
 	v.field("because", v.because(f))
 	v.field("measured", v.measured(f)...)
-	v.field("checks", each(f.Checks, v.check)...)
+	v.field("fix", each(f.Fixes, v.fix)...)
+	v.field("leave alone", each(f.Avoid, v.avoid)...)
 	if len(f.Evidence) > 0 {
 		v.field("evidence", []string{""})
 		v.evidence(2*margin, f.Evidence)
 	}
-	v.field("fix", each(f.Fixes, v.fix)...)
-	v.field("leave alone", each(f.Avoid, v.avoid)...)
+	v.field("checks", each(f.Checks, v.check)...)
 	v.field("ruled out", each(f.RuledOut, v.ruledOut)...)
 	v.field("missing", each(f.Missing, v.missing)...)
 	v.field("read", each(f.References, v.reference)...)

@@ -58,21 +58,35 @@ func (v *view) header() {
 		v.prose(0, span)
 	}
 	var lines, records, events, unknown int64
-	read := 0
+	read, silent := 0, 0
 	for _, in := range v.Inputs {
 		if in.Skipped == "" {
 			read++
+			silent += boolInt(in.Events == 0)
 		}
 		lines, records = lines+in.Lines, records+in.Records
 		events, unknown = events+in.Events, unknown+in.Unknown
 	}
-	v.prose(0, fmt.Sprintf("%s read: %s, %s, %s",
-		Count(int64(read), "input"), Count(lines, "line"), Count(records, "record"), Count(events, "event")))
+	v.prose(0, fmt.Sprintf("%s read%s: %s, %s, %s", Count(int64(read), "input"), noLogs(silent, read),
+		Count(lines, "line"), Count(records, "record"), Count(events, "event")))
 	if unknown > 0 {
 		v.prose(0, Count(unknown, "Kafka record")+" not understood; `rebalog coverage` lists them")
 	}
 	if n := len(v.Inputs) - read; n > 0 {
 		v.prose(0, Count(int64(n), "input")+" not read, named at the end")
+	}
+}
+
+// noLogs counts the files beside the logs that were read and hold none: not a
+// record with a time. A log that knows no Kafka is none of them.
+func noLogs(silent, read int) string {
+	switch {
+	case silent == 0:
+		return ""
+	case silent == read:
+		return ", none a log"
+	default:
+		return fmt.Sprintf(", %d of them no logs", silent)
 	}
 }
 
@@ -337,18 +351,31 @@ func (v *view) bullet(text string) {
 	}
 }
 
+// skipped names what was not read, under the reason: a folder of core dumps
+// takes no more lines than it has files.
 func (v *view) skipped() {
-	first := true
+	var reasons []string
+	of := map[string][]string{}
 	for _, in := range v.Inputs {
 		if in.Skipped == "" {
 			continue
 		}
-		if first {
-			v.gap()
-			v.put(0, v.title.Render("NOT READ"))
-			first = false
+		if of[in.Skipped] == nil {
+			reasons = append(reasons, in.Skipped)
 		}
-		v.put(margin, v.key.Render(file(in.Path, in.Inside)))
-		v.prose(2*margin, in.Skipped)
+		of[in.Skipped] = append(of[in.Skipped], file(in.Path, in.Inside))
+	}
+	if len(reasons) == 0 {
+		return
+	}
+	v.gap()
+	v.put(0, v.title.Render("NOT READ"))
+	for _, why := range reasons {
+		v.prose(margin, why)
+		files := of[why]
+		for _, f := range files[:v.shown(len(files))] {
+			v.put(2*margin, v.key.Render(f))
+		}
+		v.more(len(files), "file")
 	}
 }

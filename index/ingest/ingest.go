@@ -108,7 +108,9 @@ func (r *run) somewhere(ctx context.Context) (*Result, error) {
 		if r.live && r.done > 0 {
 			break
 		}
-		r.notes = append(r.notes, p.note(err))
+		if note := p.note(err); len(r.notes) == 0 || errors.Is(err, index.ErrInUse) {
+			r.notes = append(r.notes, note) // that other places are full as well tells nothing new
+		}
 		r.done = 0
 	}
 	return nil, errors.Join(errs...)
@@ -116,11 +118,7 @@ func (r *run) somewhere(ctx context.Context) (*Result, error) {
 
 func (r *run) result(p place, c *index.Case) *Result {
 	res := &Result{Case: c, Notes: r.notes, Read: r.read, Known: r.known, Bytes: r.done}
-	for _, in := range res.Inputs() {
-		if in.Broken != "" {
-			res.Notes = append(res.Notes, in.Broken+"; what stands before was read")
-		}
-	}
+	res.Notes = append(res.Notes, r.opt.Reading.idle(res.Inputs())...)
 	if p.temporary {
 		res.remove = c.Dir()
 	}

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/rebalog/rebalog/index"
 	"github.com/rebalog/rebalog/parsers"
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -30,20 +32,54 @@ type Reading struct {
 	Layout []Rule // log4j or logback pattern
 }
 
-// check returns an error for the first rule that means nothing.
+// RuleError says that a rule means nothing: a mistake in the arguments, not in
+// the logs.
+type RuleError struct {
+	Kind string // "zone", "offset", "side" or "layout"
+	Rule Rule
+	Err  error
+}
+
+func (e *RuleError) Error() string {
+	return fmt.Sprintf("read %s %s=%s: %v", e.Kind, e.Rule.Glob, e.Rule.Value, e.Err)
+}
+
+func (e *RuleError) Unwrap() error { return e.Err }
+
+// ruleKind is what one kind of rules is called, and which values it takes.
+type ruleKind struct {
+	name  string
+	rules []Rule
+	check func(string) error
+}
+
+func (r *Reading) kinds() []ruleKind {
+	return []ruleKind{{"zone", r.Zone, checkZone}, {"offset", r.Offset, checkOffset}, {"side", r.Side, checkSide}, {"layout", r.Layout, checkLayout}}
+}
+
+// idle names the rules that no input matches, which is nearly always a slip: the
+// times of a file would be hours off without a word.
+func (r *Reading) idle(inputs []index.Input) (notes []string) {
+	for _, kind := range r.kinds() {
+		for _, rule := range kind.rules {
+			if !slices.ContainsFunc(inputs, func(in index.Input) bool { return matchGlob(rule.Glob, ruleName(in.Path, in.Inside)) }) {
+				notes = append(notes, fmt.Sprintf("%s %s=%s: no file matches %s", kind.name, rule.Glob, rule.Value, rule.Glob))
+			}
+		}
+	}
+	return notes
+}
+
+// check returns a [RuleError] for the first rule that means nothing.
 func (r *Reading) check() error {
-	for _, kind := range []struct {
-		name  string
-		rules []Rule
-		check func(string) error
-	}{{"zone", r.Zone, checkZone}, {"offset", r.Offset, checkOffset}, {"side", r.Side, checkSide}, {"layout", r.Layout, checkLayout}} {
+	for _, kind := range r.kinds() {
 		for _, rule := range kind.rules {
 			_, err := path.Match(strings.ReplaceAll(rule.Glob, "**", "*"), "")
 			if err == nil {
 				err = kind.check(rule.Value)
 			}
 			if err != nil {
-				return fmt.Errorf("read %s %s=%s: %w", kind.name, rule.Glob, rule.Value, err)
+				return &RuleError{kind.name, rule, err}
 			}
 		}
 	}
@@ -86,14 +122,20 @@ func checkLayout(value string) error {
 // of returns what the rules say for one input: the parser's options, and what
 // is to be added to its times, in milliseconds.
 func (r *Reading) of(file, inside string) (parsers.Options, int64) {
-	name := filepath.ToSlash(file)
-	if inside != "" {
-		name += "/" + strings.ReplaceAll(inside, "!", "/")
-	}
+	name := ruleName(file, inside)
 	offset, _ := time.ParseDuration(last(r.Offset, name)) // checked before
 	return parsers.Options{
 		Zone: last(r.Zone, name), Side: event.Side(last(r.Side, name)), Layout: last(r.Layout, name),
 	}, offset.Milliseconds()
+}
+
+// ruleName is the name of an input that globs are matched with.
+func ruleName(file, inside string) string {
+	name := filepath.ToSlash(file)
+	if inside != "" {
+		name += "/" + strings.ReplaceAll(inside, "!", "/")
+	}
+	return name
 }
 
 func last(rules []Rule, name string) (value string) {
