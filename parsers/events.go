@@ -44,6 +44,7 @@ type reader struct {
 	sum      *Summary
 	silences *silences
 	voices   *voices
+	twins    *twins
 	shapes   *shapes
 	out      []event.Event // of the record at hand
 	buf      [64]int32     // scratch for candidates
@@ -52,7 +53,7 @@ type reader struct {
 func newReader(k *knowledge, opt Options, sum *Summary) *reader {
 	return &reader{
 		known: k, opt: opt, sum: sum,
-		silences: newSilences(), voices: newVoices(opt), shapes: newShapes(),
+		silences: newSilences(), voices: newVoices(opt), twins: newTwins(), shapes: newShapes(),
 	}
 }
 
@@ -75,7 +76,11 @@ func (r *reader) read(rec *Record) []event.Event {
 	if ctx.logger != "" {
 		rec.Logger = ctx.logger
 	}
-	voice := r.voices.of(rec, &ctx)
+	voice := r.voices.of(rec, &ctx, line)
+	if r.twins.again(rec, &ctx, voice) {
+		r.sum.LeftOut++
+		return r.out
+	}
 	r.out = r.silences.heard(rec, voice, r.out)
 	before := len(r.out) // a silence that this record ended does not make the record known
 	if line != nil {
@@ -109,27 +114,41 @@ func (r *reader) recognise(rec *Record) (inContext, *Line, []event.Value) {
 		}
 	}
 	if line == nil {
-		return r.behindThread(rec, ctx)
+		return r.behindUnknown(rec, ctx)
 	}
 	return ctx, line, values
 }
 
-// behindThread tries a message without a thread name in brackets before it, as
-// in "[%d] %p [%t] %m (%c)%n": it looks like a context that nobody knows.
-func (r *reader) behindThread(rec *Record, ctx inContext) (inContext, *Line, []event.Value) {
-	end := strings.Index(rec.Message, "] ")
-	if rec.Thread != "" || end < 2 || rec.Message[0] != '[' {
-		return ctx, nil, nil
-	}
+// maxBefore bounds the text before a context that nobody knows, in bytes.
+const maxBefore = 256
+
+// behindUnknown tries the message without what stands before it in brackets and
+// is no context: a thread's name, as in "[%d] %p [%t] %m (%c)%n", or what an
+// application keeps in its diagnostic context, as in "userId[42] [Consumer ...".
+// Text that does not begin with a bracket must end at a context, since any
+// sentence may hold brackets.
+func (r *reader) behindUnknown(rec *Record, ctx inContext) (inContext, *Line, []event.Value) {
 	whole := rec.Message
-	rec.Message = whole[end+2:]
-	inner := r.known.contexts.cut(rec.Message, 0)
-	if line, values := r.match(rec, &inner); line != nil {
-		rec.Thread = whole[1:end]
-		return inner, line, values
+	for at := 0; ; {
+		end := strings.Index(whole[at:min(len(whole), maxBefore)], "] ")
+		if end < 0 {
+			rec.Message = whole
+			return ctx, nil, nil
+		}
+		at += end + len("] ")
+		rec.Message = whole[at:]
+		inner := r.known.contexts.cut(rec.Message, 0)
+		thread := whole[0] == '[' && at == end+len("] ") && rec.Thread == ""
+		if inner.end == 0 && !thread {
+			continue
+		}
+		if line, values := r.match(rec, &inner); line != nil {
+			if thread {
+				rec.Thread = whole[1:end]
+			}
+			return inner, line, values
+		}
 	}
-	rec.Message = whole
-	return ctx, nil, nil
 }
 
 // match tries the message as it is and without the blank at its end, which some
@@ -142,6 +161,9 @@ func (r *reader) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
 	line, values := r.known.message.best(ctx.rest, logger, r.buf[:0])
 	if trimmed := strings.TrimRight(ctx.rest, " "); line == nil && len(trimmed) < len(ctx.rest) {
 		line, values = r.known.message.best(trimmed, logger, r.buf[:0])
+	}
+	if line != nil && logger == "" && ctx.end == 0 && r.known.message.vague[line.ID] {
+		line, values = nil, nil
 	}
 	if line == nil && watchOf(rec.Logger, ctx) == foreign {
 		return r.known.foreign.best(ctx.rest, logger, r.buf[:0])

@@ -114,13 +114,13 @@ func TestEvents(t *testing.T) {
 		[]Record{
 			record(coordinator, "Member a in group g has failed, reason x"),
 			record("", "[KafkaServer id=7] started"),
-			record(coordinator, "Member a in group g has failed, reason x"),
+			record(coordinator, "Member b in group g has failed, reason x"),
 			record("", "[KafkaServer id=8] started"),
-			record(coordinator, "Member a in group g has failed, reason x"),
+			record(coordinator, "Member c in group g has failed, reason x"),
 		},
 		`failed broker ""@1 group=g member=a reason=x`,
-		`failed broker "7"@1 group=g member=a reason=x`,
-		`failed broker ""@1 group=g member=a reason=x`)
+		`failed broker "7"@1 group=g member=b reason=x`,
+		`failed broker ""@1 group=g member=c reason=x`)
 }
 
 // TestForcedSide: what the user says goes before what the lines say.
@@ -182,6 +182,62 @@ func TestShapesAreBounded(t *testing.T) {
 	}
 }
 
+// TestVague: a word that anybody says is Kafka's only where Kafka speaks.
+func TestVague(t *testing.T) {
+	k, err := indexTables([][]Line{{
+		{ID: "starting", Kind: event.Noted, Loggers: []string{"StreamThread"}, Template: "Starting<?>"},
+		{ID: "expired", Kind: event.MemberExpired, Loggers: []string{"GroupCoordinator"}, Template: "Member <member> has failed"},
+	}}, nil, contexts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := func(logger, message string, want int64) {
+		t.Helper()
+		var sum Summary
+		for range k.events(sliceOf([]Record{record(logger, message)}), Options{}, &sum) {
+		}
+		if sum.Known != want {
+			t.Errorf("%q by %q: known %d, want %d", message, logger, sum.Known, want)
+		}
+	}
+	f("", "Starting rule manager...", 0)
+	f("com.example.Rules", "Starting rule manager...", 0)
+	f("org.apache.kafka.streams.processor.internals.StreamThread", "Starting", 1)
+	f("", "stream-thread [orders-app-1] Starting", 1)
+	f("", "Member orders-2 has failed", 1)
+}
+
+// TestSpeakerWithoutContexts: an entry tells the side as well as a context, and
+// what a process wrote before it showed its side is of the same side.
+func TestSpeakerWithoutContexts(t *testing.T) {
+	_, sum := summed(t, Options{},
+		record("com.example.Orders", "started"), record("AbstractCoordinator", "(Re-)joining group"))
+	if got := fmt.Sprint(sum.Speakers); got != "[{client   log4j 2 assumed UTC}]" {
+		t.Error(got)
+	}
+}
+
+// TestBehindUnknown: what an application prints before a context hides nothing.
+func TestBehindUnknown(t *testing.T) {
+	const known = "[Consumer clientId=orders-2, groupId=orders] (Re-)joining group"
+	f := func(message string, want bool) {
+		t.Helper()
+		rec := record("ConsumerCoordinator", message)
+		rec.Thread = ""
+		got, _ := summed(t, Options{}, rec)
+		if found := len(got) == 1 && got[0] == `joining client ""@1 client_id=orders-2 group=orders`; found != want {
+			t.Errorf("%q: got %q", message, got)
+		}
+	}
+	f(known, true)
+	f("userId[] "+known, true)
+	f("[main] "+known, true)
+	f("[main] [trace=7, span=9] "+known, true)
+	f("trace[7] span[9] "+known, true)
+	f("said: "+known, false)
+	f(strings.Repeat("[x] ", 200)+known, false)
+}
+
 func TestSpeakers(t *testing.T) {
 	_, sum := summed(t, Options{Zone: "Europe/Berlin"},
 		record("", "[GroupCoordinator 1]: x"), record("", "y"), record("", "[KafkaServer id=1] z"))
@@ -189,7 +245,7 @@ func TestSpeakers(t *testing.T) {
 		t.Error(got)
 	}
 	_, sum = summed(t, Options{}, record("", "[GroupCoordinator 1]: x"), record("", "y"), record("", "[GroupCoordinator 2]: z"))
-	if got := fmt.Sprint(sum.Speakers); got != "[{broker broker 1  log4j 1 assumed UTC} {   log4j 1 assumed UTC} {broker broker 2  log4j 1 assumed UTC}]" {
+	if got := fmt.Sprint(sum.Speakers); got != "[{broker broker 1  log4j 1 assumed UTC} {broker   log4j 1 assumed UTC} {broker broker 2  log4j 1 assumed UTC}]" {
 		t.Error(got)
 	}
 }

@@ -193,18 +193,26 @@ func shared(a, b string) int {
 type lineIndex struct {
 	*index
 	lines []Line
+	vague map[string]bool // ids of entries that need a logger or a context
 }
+
+// distinctive is the least text of its own, in bytes, by which an entry is
+// known where neither a logger nor a context says that Kafka speaks: anybody
+// says "Starting" or "Closed.".
+const distinctive = 15
 
 func newLineIndex(lines []Line) (*lineIndex, error) {
 	templates := make([]template, len(lines))
+	vague := map[string]bool{}
 	for i := range lines {
 		t, err := compileTemplate(lines[i].Template)
 		if err != nil {
 			return nil, err
 		}
 		templates[i] = t
+		vague[lines[i].ID] = t.literal < distinctive && len(lines[i].Loggers) > 0
 	}
-	return &lineIndex{newIndex(templates), lines}, nil
+	return &lineIndex{newIndex(templates), lines, vague}, nil
 }
 
 // matches yields every entry that the text matches and its captures. The law

@@ -54,7 +54,7 @@ type Summary struct {
 	Loose         int64 // lines before the first record, or in no known layout
 	Known         int64 // records that made an event
 	Unknown       int64 // records of a watched Kafka logger that no entry knows
-	LeftOut       int64 // records of Kafka loggers that are left out on purpose
+	LeftOut       int64 // records of Kafka loggers that are left out on purpose, and those that two appenders wrote twice
 	Foreign       int64 // records of other loggers
 	Events        int64
 	From, To      int64 // first and last time, NoTime if none

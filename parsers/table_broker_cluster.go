@@ -1117,6 +1117,22 @@ var clusterLines = []Line{
 		Proves:   "The new controller reads the cluster's state.",
 	},
 	{
+		ID: "broker.reassignment-removing", Kind: event.BrokerNote, Side: event.Broker, Speakers: byBroker,
+		Loggers: []string{"KafkaController"}, Level: "INFO", Versions: "1.1.0..2.3.1",
+		Template: "Removing partitions <> from the list of reassigned partitions in zookeeper",
+		Example:  "[Controller id=1] Removing partitions Set() from the list of reassigned partitions in zookeeper",
+		Want:     "node=1",
+		Proves:   "A reassignment of replicas ended, or the new controller found none.",
+	},
+	{
+		ID: "broker.reassignment-none-left", Kind: event.BrokerNote, Side: event.Broker, Speakers: byBroker,
+		Loggers: []string{"KafkaController"}, Level: "INFO", Versions: "1.1.0..2.3.1",
+		Template: "No more partitions need to be reassigned. Deleting zk path <>",
+		Example:  "[Controller id=1] No more partitions need to be reassigned. Deleting zk path /admin/reassign_partitions",
+		Want:     "node=1",
+		Proves:   "No reassignment of replicas is under way any more.",
+	},
+	{
 		ID: "broker.notifications-isr", Kind: event.BrokerNote, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"KafkaController"}, Level: "INFO", Versions: "1.1.0..3.9.2",
 		Template: "Deleting isr change notifications",

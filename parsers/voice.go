@@ -45,8 +45,9 @@ func newVoices(opt Options) *voices {
 	return &voices{forced: opt.Side, zone: opt.Zone, bySpeak: map[string]*voice{}, rows: map[row]int64{}}
 }
 
-// of returns the voice of the record, which has learned from its contexts.
-func (vs *voices) of(rec *Record, ctx *inContext) *voice {
+// of returns the voice of the record, which has learned from its contexts and
+// from the entry that knows it; line may be nil.
+func (vs *voices) of(rec *Record, ctx *inContext, line *Line) *voice {
 	v := vs.bySpeak[rec.Speaker]
 	if v == nil {
 		v = &voice{side: vs.forced, forced: vs.forced != ""}
@@ -54,16 +55,21 @@ func (vs *voices) of(rec *Record, ctx *inContext) *voice {
 			vs.bySpeak[rec.Speaker] = v
 		}
 	}
-	v.learn(ctx)
+	v.learn(ctx, line)
 	vs.tally(rec, ctx, v)
 	return v
 }
 
-// learn takes note of what the contexts of a record say about its speaker.
-func (v *voice) learn(ctx *inContext) {
+// learn takes note of what a record says about its speaker. An entry alone is
+// the weaker word, and a mere note is none: brokers print lines of the client
+// library, old clients those of ZooKeeper's.
+func (v *voice) learn(ctx *inContext, line *Line) {
 	if ctx.side != event.Broker {
 		if v.side == "" {
 			v.side = ctx.side
+		}
+		if v.side == "" && line != nil && line.Side != event.Other && line.Kind != event.Noted && line.Kind != event.BrokerNote {
+			v.side = line.Side
 		}
 		return
 	}
@@ -117,9 +123,28 @@ func (vs *voices) zoneFrom(rec *Record) string {
 	return "assumed"
 }
 
+// settle gives records that do not tell their side that of their speaker, which
+// may have shown it only later.
+func (vs *voices) settle() {
+	for i, r := range vs.order {
+		v := vs.bySpeak[r.speaker]
+		if r.side != "" || v == nil || v.side == "" {
+			continue
+		}
+		n := vs.rows[r]
+		delete(vs.rows, r)
+		r.side = v.side
+		if vs.rows[r] == 0 {
+			vs.order[i] = r
+		}
+		vs.rows[r] += n
+	}
+}
+
 // summarise writes the rows, in the order of their first record. Records that
 // name nobody belong to the only one that was named by the same speaker.
 func (vs *voices) summarise(sum *Summary) {
+	vs.settle()
 	zone := vs.zone
 	if zone == "" {
 		zone = "UTC"

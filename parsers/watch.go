@@ -39,7 +39,7 @@ var watches = []watch{
 	// the Java client
 	{"AbstractCoordinator ConsumerCoordinator Heartbeat", "classic membership"},
 	{"AbstractMembershipManager MembershipManagerImpl ConsumerMembershipManager ShareMembershipManager StreamsMembershipManager AbstractHeartbeatRequestManager HeartbeatRequestManager ConsumerHeartbeatRequestManager ShareHeartbeatRequestManager StreamsGroupHeartbeatRequestManager CoordinatorRequestManager CommitRequestManager", "membership with the new protocol"},
-	{"KafkaConsumer LegacyKafkaConsumer ClassicKafkaConsumer AsyncKafkaConsumer PrototypeAsyncConsumer ConsumerNetworkThread ShareConsumerImpl ConsumerUtils", "a consumer's life"},
+	{"KafkaConsumer ExtendedKafkaConsumer LegacyKafkaConsumer ClassicKafkaConsumer AsyncKafkaConsumer PrototypeAsyncConsumer ConsumerNetworkThread ShareConsumerImpl ConsumerUtils", "a consumer's life"},
 	{"SubscriptionState ConsumerRebalanceListenerInvoker StreamsRebalanceListenerInvoker AbstractPartitionAssignor AbstractStickyAssignor StickyAssignor", "subscription, assignment, callbacks"},
 	{"NetworkClient ConsumerNetworkClient ClientUtils ClusterConnectionStates Metadata", "reaching the coordinator"},
 	{"AppInfoParser ConsumerConfig KafkaThread", "version, configuration, uncaught errors"},
@@ -72,7 +72,7 @@ func watchOf(logger string, ctx *inContext) attention {
 	bare := bareLogger(logger)
 	ours := inKafka(bare)
 	switch {
-	case (ours || !strings.Contains(bare, ".")) && isWatched(bare):
+	case isWatched(bare) && (ours || !strings.Contains(bare, ".") || isCut(bare)):
 		return watched
 	case ours:
 		return leftOut
@@ -93,6 +93,50 @@ func inKafka(logger string) bool {
 		}
 	}
 	return false
+}
+
+// cutPackages are the packages of watched loggers, for names of which a column
+// or a pattern such as %c{2} keeps the right part only.
+var cutPackages = []string{
+	"org.apache.kafka.clients.consumer.internals", "org.apache.kafka.common.utils",
+	"org.apache.kafka.connect.runtime.distributed", "org.apache.kafka.streams.processor.internals",
+	"org.apache.kafka.coordinator.group", "org.apache.kafka.controller",
+	"org.springframework.kafka.listener", "org.springframework.kafka.core",
+	"kafka.coordinator.group", "kafka.server", "kafka.controller", "kafka.cluster",
+}
+
+// isCut tells whether what stands before the class is the right part of one of
+// Kafka's packages, or of a package around it: ".k.c.c.i.", "k.c.consumer.internals.",
+// "afka.clients.". A single segment of an abbreviation is too little to tell.
+func isCut(logger string) bool {
+	dot := strings.LastIndexByte(logger, '.')
+	if dot < 0 {
+		return false
+	}
+	segments := strings.Split(strings.TrimPrefix(logger[:dot], "."), ".")
+	if len(segments) < 3 && len(segments[len(segments)-1]) < 4 {
+		return false
+	}
+	for _, p := range cutPackages {
+		whole := strings.Split(p, ".")
+		for n := len(whole); n >= len(segments) && n > 1; n-- {
+			if abbreviates(segments, whole[n-len(segments):n]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// abbreviates compares segment by segment: each is the beginning of its
+// counterpart, the first may be the end of it.
+func abbreviates(segments, whole []string) bool {
+	for i, s := range segments {
+		if s == "" || !strings.HasPrefix(whole[i], s) && (i > 0 || !strings.HasSuffix(whole[i], s)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isWatched knows whole names and last segments, with or without inner class.
