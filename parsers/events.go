@@ -196,7 +196,7 @@ func (k *knowledge) fields(line *Line, values []event.Value) []event.Value {
 	for _, c := range line.Fields {
 		values = addMissing(values, c)
 	}
-	return k.applyNested(line, values)
+	return withMillis(k.applyNested(line, values))
 }
 
 // withContext adds what the contexts say; the message itself knows better.

@@ -231,7 +231,7 @@ var kafkaPythonLines = []Line{
 	{ID: "kafka-python.listener-slow", Kind: event.ListenerSlow, Level: "WARN", Versions: "3.0.0..",
 		Template: "Rebalance listener <action> for group <group> took <seconds>s. Sync listeners block the consumer event loop (including heartbeats)<>",
 		Example:  "Rebalance listener OrdersListener.on_partitions_revoked for group orders took 12.300s. Sync listeners block the consumer event loop (including heartbeats) -- consider AsyncConsumerRebalanceListener or wrap blocking work in a worker thread.",
-		Want:     "action=OrdersListener.on_partitions_revoked group=orders seconds=12.300",
+		Want:     "action=OrdersListener.on_partitions_revoked group=orders seconds=12.300 ms=12300",
 		Proves:   "The application's rebalance listener took this long, and no heartbeat went out meanwhile."},
 	{ID: "kafka-python.heartbeat-interval", Kind: event.ConfigWarning, Level: "WARN", Versions: "2.2.7..",
 		Template: "heartbeat_interval_ms is high relative to session_timeout_ms (<value> v <session_ms>). Recommend heartbeat interval less than 1/3rd of session timeout",

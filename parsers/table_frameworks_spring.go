@@ -775,7 +775,7 @@ var springLines = []Line{
 		Level: "WARN", Versions: "2.0.0..",
 		Template: "<?>NonResponsiveConsumerEvent [timeSinceLastPoll=<seconds>s, listenerId=<>, container=<>, topicPartitions=[<partitions>]]",
 		Example:  "Consumer stuck: NonResponsiveConsumerEvent [timeSinceLastPoll=45.003s, listenerId=orders-listener-0, container=KafkaMessageListenerContainer [id=orders-listener-0], topicPartitions=[orders-0]]",
-		Want:     "partitions=orders-0 seconds=45.003",
+		Want:     "partitions=orders-0 seconds=45.003 ms=45003",
 		Proves:   "The container watched its own thread and saw no poll() for this long; the application logged it.",
 	},
 	{

@@ -36,7 +36,7 @@ var whyCoreLines = []Line{
 	{ID: "jvm.safepoint-stopped", Kind: event.JVMStall, Side: event.Other, Speakers: byJVM, Level: "INFO", Versions: "JDK 6..12",
 		Template: "Total time for which application threads were stopped: <seconds> seconds, Stopping threads took: <> seconds",
 		Example:  "Total time for which application threads were stopped: 12.2345678 seconds, Stopping threads took: 0.0000491 seconds",
-		Want:     `seconds=12.2345678`,
+		Want:     `seconds=12.2345678 ms=12234`,
 		Proves:   "Every thread of the JVM stood still for this long."},
 	{ID: "jvm.pause-monitor", Kind: event.JVMStall, Side: event.Client, Speakers: byJVM, Level: "WARN", Versions: "any",
 		Template: "Detected pause in JVM or host machine (eg GC): pause of approximately <ms>ms",

@@ -15,9 +15,10 @@ const (
 	word           // no blank in it
 	whole          // an optional sign and digits
 	decimal        // digits, perhaps with a fraction
+	span           // decimals with a unit of time behind each: 1m18.2s
 )
 
-func (c class) number() bool { return c == whole || c == decimal }
+func (c class) number() bool { return c >= whole }
 
 // classes holds the keys whose captures are numbers or words. It is the only
 // place that says so; every other key takes anything. An instance id is made of
@@ -31,7 +32,8 @@ var classes = map[event.Key]class{
 	event.Session: whole, event.RebalanceMs: whole, event.PollMs: whole,
 	event.OverMs: whole, event.Ms: whole, event.Delay: whole,
 	event.FromTime: whole, event.ToTime: whole, event.FromLine: whole,
-	event.Records: whole, event.Seconds: decimal,
+	event.Records: whole, event.Seconds: decimal, event.Nanos: whole,
+	event.Duration: span,
 }
 
 // part is a literal, or a capture when lit is empty.
@@ -277,6 +279,9 @@ func (seg *segment) take(s string, at int, dst []event.Value, keep bool) (int, [
 // numberLen returns the length of the number that s begins with, 0 if none.
 // A plus is taken because Kafka 4.4 prints coordinator ids as "+0".
 func numberLen(s string, c class) int {
+	if c == span {
+		return spanLen(s)
+	}
 	i := 0
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		i++

@@ -55,7 +55,9 @@ const (
 	PollMs       Key = "poll_ms"       // max.poll.interval.ms
 	OverMs       Key = "over_ms"       // by how much a limit was exceeded
 	Ms           Key = "ms"            // a duration in milliseconds
-	Seconds      Key = "seconds"       // a duration in seconds, with decimals
+	Seconds      Key = "seconds"       // a duration in seconds, with decimals; ms is added to it
+	Nanos        Key = "ns"            // a duration in nanoseconds; ms is added to it
+	Duration     Key = "duration"      // a duration with its units, 1m18s234ms; ms is added to it
 	Rest         Key = "rest"          // the remainder of a text, of no further meaning
 	Static       Key = "static"        // number of static members
 	Protocols    Key = "protocols"     // supported protocols, as printed
