@@ -108,7 +108,27 @@ func (f *facts) sessionInForce() value {
 		}
 		return valueOf("45000", "default of broker")
 	}
-	return inForce(f.m, f.c, settings.Session)
+	return f.heard(inForce(f.m, f.c, settings.Session))
+}
+
+// heard corrects a session that is only a default by what happened: where the
+// client's log shows its heartbeats, the coordinator gave up one session after
+// the last.
+func (f *facts) heard(s value) value {
+	if s.read() || f.c == nil || f.d.How != history.Expired {
+		return s
+	}
+	var last *event.Event
+	for _, e := range between(f.c.Events, f.d.At-s.or(45_000), f.d.At) {
+		if e.Kind == event.Heartbeat {
+			last = e
+		}
+	}
+	if last == nil || s.known && f.d.At-last.At >= s.ms-slack {
+		return s
+	}
+	ms := (f.d.At - last.At + 500) / 1000 * 1000
+	return value{text: text(ms), ms: ms, known: true, source: "measured from the last heartbeat, " + place(last)}
 }
 
 // newProtocol reports whether the departure was that of a KIP-848 member.
@@ -172,7 +192,7 @@ func longest(list []history.Silence, from, to int64) history.Silence {
 // banner, or a client being made again, right at the end of a silence.
 func (f *facts) starts() {
 	for _, list := range [][]*event.Event{f.w.Events, f.c.Events} {
-		for _, e := range between(list, f.from-slack, f.p.h.To) {
+		for _, e := range between(list, max(f.from-slack, f.since+1), f.p.h.To) {
 			if !startsRun(e.Kind) {
 				continue
 			}
@@ -205,7 +225,7 @@ func (f *facts) ends() {
 	if w.Ended != nil && w.To < f.d.At && f.p.h.To-w.To > slack {
 		f.ended = w.Ended
 	}
-	if f.restart != nil && f.silence.Event != nil && f.restart.At-f.silence.To <= 5000 && f.silence.From < f.d.At {
+	if f.restart != nil && f.silence.Event != nil && gapOf(f.restart.At, f.silence.To) <= 5000 && f.silence.From < f.d.At {
 		f.ended = f.silence.Event
 	}
 }

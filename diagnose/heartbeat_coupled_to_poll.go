@@ -79,8 +79,15 @@ func judgeCoupled(f *facts) opinion {
 	if busy > 0 {
 		o.why = fmt.Sprintf("%s (%s, which sends heartbeats only from poll()) was busy for %s, longer than session.timeout.ms (%s)", f.who(), client, Duration(busy), Duration(s))
 	}
-	if busy >= s && d.Line != nil && d.Line.Side == event.Broker {
+	silent := o.measure["heartbeat_silence_ms"]
+	switch {
+	case busy >= s && d.Line != nil && d.Line.Side == event.Broker:
 		o.verdict = Confirmed
+	case busy < s && silent < s:
+		o.verdict, o.weight = Possible, implied
+		o.why = fmt.Sprintf("%s (%s, which sends heartbeats only from poll()) was given up; work between two polls longer than session.timeout.ms (%s) does that, and no line measures it", f.who(), client, f.sessionText())
+	case busy < s:
+		o.why = fmt.Sprintf("%s (%s, which sends heartbeats only from poll()) sent none for %s, longer than session.timeout.ms (%s), while its process wrote on", f.who(), client, Duration(silent), Duration(s))
 	}
 	return o
 }

@@ -201,6 +201,9 @@ func impliedPollTimeout(f *facts) opinion {
 	if f.c == nil {
 		return open("the leave carries no reason, and the client's log is not at hand")
 	}
+	if o, ok := f.leftByItself(); ok {
+		return o
+	}
 	p := f.poll.or(300_000)
 	idle := longest(f.c.Threads, f.d.At-p-slack, f.to+slack)
 	work := f.longestWork(f.d.At-p-slack, f.to+slack)
@@ -221,6 +224,22 @@ func impliedPollTimeout(f *facts) opinion {
 	o.facets = f.slowFacets(idle.From, f.to)
 	o.proof = append(o.proof, f.slowProof(idle.From, f.to)...)
 	return o
+}
+
+// leftByItself: aiokafka leaves without a word of the reason at two times, when it
+// is closed and when its poll interval has passed (group_coordinator.py). One that
+// joins again on its own was not closed.
+func (f *facts) leftByItself() (opinion, bool) {
+	d := f.d
+	if f.family != settings.Aiokafka || d.How != history.Left || d.Leave == nil || d.Rejoin == nil || f.stop != nil {
+		return opinion{}, false
+	}
+	o := opinion{verdict: Likely, weight: proven, from: d.At, measure: map[string]int64{}}
+	o.why = fmt.Sprintf("%s left the group by itself and came back by itself; a client of this kind does so when max_poll_interval_ms (%s) has passed", f.who(), f.pollText())
+	o.proof = append(f.told(), f.departure())
+	o.facets = f.slowFacets(d.At, f.to)
+	o.proof = append(o.proof, f.slowProof(d.At, f.to)...)
+	return o, true
 }
 
 // longestWork is the longest duration of work, in milliseconds, that a line of

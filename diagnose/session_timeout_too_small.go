@@ -60,6 +60,9 @@ func judgeSessionTooSmall(f *facts) opinion {
 	case long:
 		return no(fmt.Sprintf("the silence lasted %s: more than an ordinary delay", Duration(f.silence.Ms())))
 	}
+	if ms, ok := f.heartbeatSilence(); ok && ms >= s.ms+ordinary {
+		return no(fmt.Sprintf("the coordinator heard nothing for %s: more than an ordinary delay", Duration(ms)))
+	}
 	o := opinion{verdict: Likely, weight: proven + 12, from: f.from, measure: map[string]int64{}}
 	if s.read() {
 		o.verdict = Confirmed

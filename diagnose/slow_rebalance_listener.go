@@ -47,7 +47,7 @@ func (p *pass) listeners(s *Scenario, g *history.Group, m *history.Member, c *hi
 	for _, e := range c.Events {
 		switch e.Kind {
 		case event.PartitionsRevoked:
-			if revoke == nil {
+			if revoke == nil && !out(m, e.At) {
 				revoke = e
 			}
 		case event.ListenerSlow:
@@ -63,6 +63,17 @@ func (p *pass) listeners(s *Scenario, g *history.Group, m *history.Member, c *hi
 			revoke = nil
 		}
 	}
+}
+
+// out reports whether the member was out of the group at a time: nobody waits for
+// a callback of such a member.
+func out(m *history.Member, at int64) bool {
+	for _, d := range m.Group.Departures {
+		if d.Member == m && d.At <= at && (!known(d.Returned) || d.Returned > at) {
+			return true
+		}
+	}
+	return false
 }
 
 func stoodStillIn(w *history.Process, from, to int64) bool {
