@@ -89,7 +89,7 @@ var aiokafkaLines = []Line{
 
 // faustLines are the lines of faust, which lives on aiokafka, in its own words.
 var faustLines = []Line{
-	{ID: "faust.stopped", Kind: event.ListenerSlow, Level: "ERROR", Versions: "faust 0.2..",
+	{ID: "faust.stopped", Kind: event.Noted, Level: "ERROR", Versions: "faust 0.2..",
 		Template: "<?>Stream stopped processing, or is slow for TP(topic='<topic>', partition=<>) (last inbound <cause>).<?>",
 		Example:  "Stream stopped processing, or is slow for TP(topic='orders', partition=3) (last inbound 5.02 minutes ago). ",
 		Want:     `topic=orders cause="5.02 minutes ago"`,

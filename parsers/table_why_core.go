@@ -56,10 +56,11 @@ var whyCoreLines = []Line{
 		Want:     `error=SQLTransientConnectionException ms=3007`,
 		Proves:   "A thread waited this long for a database connection and got none.", Not: "Whether the pool is too small or the database does not answer."},
 	{ID: "hikari.leap", Kind: event.JVMStall, Side: event.Client, Speakers: byWork, Loggers: []string{"HikariPool"}, Level: "WARN", Versions: "HikariCP 2.4.4..",
-		Template: "<> - Thread starvation or clock leap detected (housekeeper delta=<cause>).",
+		Template: "<> - Thread starvation or clock leap detected (housekeeper delta=<duration>).",
 		Example:  "HikariPool-1 - Thread starvation or clock leap detected (housekeeper delta=1m18s431ms).",
-		Want:     `cause=1m18s431ms`,
-		Proves:   "The pool's own thread was 15 s late or more: the process stood still, or the clock leapt."},
+		Want:     `duration=1m18s431ms ms=78431`,
+		Proves:   "The pool's own thread was 15 s late or more: the process stood still, or the clock leapt.",
+		Not:      "That it was for this long: the delta holds the 30 s between two runs."},
 
 	// Death.
 	{ID: "jvm.oom-exit", Kind: event.OutOfMemory, Side: event.Other, Speakers: byJVM, Level: "ERROR", Versions: "JDK 8u92..",
@@ -87,18 +88,6 @@ var whyCoreLines = []Line{
 		Nested:   []Nested{{Key: event.Rest, Table: "work"}},
 		Example:  "batch of 20 messages took 26000 ms",
 		Want:     `rest="batch of 20 messages" count=20 ms=26000`,
-		Proves:   "Some work of this process took this long, by its own measure.", Not: "That it ran in the thread that polls."},
-	{ID: "work.in-ms-joined", Kind: event.WorkTook, Side: event.Client, Speakers: byWork, Level: "INFO", Versions: "any", Where: InForeign,
-		Template: "<rest> in <ms>ms",
-		Nested:   []Nested{{Key: event.Rest, Table: "work"}},
-		Example:  "wrote 30 rows in 2600ms",
-		Want:     `rest="wrote 30 rows" count=30 ms=2600`,
-		Proves:   "Some work of this process took this long, by its own measure.", Not: "That it ran in the thread that polls."},
-	{ID: "work.took-ms-joined", Kind: event.WorkTook, Side: event.Client, Speakers: byWork, Level: "INFO", Versions: "any", Where: InForeign,
-		Template: "<rest> took <ms>ms",
-		Nested:   []Nested{{Key: event.Rest, Table: "work"}},
-		Example:  "handling of 3 events took 2600ms",
-		Want:     `rest="handling of 3 events" count=3 ms=2600`,
 		Proves:   "Some work of this process took this long, by its own measure.", Not: "That it ran in the thread that polls."},
 
 	// Orderly ends.

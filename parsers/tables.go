@@ -14,6 +14,7 @@ func nestedTables() map[string][]Phrase {
 		"node":     nodePhrases,
 		"resource": resourcePhrases,
 		"work":     workPhrases,
+		"pod":      podColumns,
 
 		"leave":            leaveCauses,
 		"rejoin":           rejoinCauses,
