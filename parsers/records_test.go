@@ -67,6 +67,20 @@ func TestRecords(t *testing.T) {
 		"2 05-01T10:00:00.123 kafka INFO ConsumerConfig values:  +3",
 		"6 05-01T10:00:01.123 kafka ERROR Failed +4")
 
+	f("a message of a group's member is a record also where its time was cut off",
+		"[2024-05-01 10:00:00,123] INFO started (com.example.Orders)\n"+
+			"[Consumer clientId=orders-2, groupId=orders] (Re-)joining group\n\tat a.B.c(B.java:1)\n[main] not one\n",
+		"1 05-01T10:00:00.123 kafka INFO started",
+		"2 05-01T10:00:00.123 bare  [Consumer clientId=orders-2, groupId=orders] (Re-)joining group +2")
+
+	f("a spreadsheet's time behind the line",
+		"[2024-05-01 10:00:00,123] INFO started (com.example.Orders),2024-05-01 08:00:00.123\n"+
+			"[2024-05-01 10:00:01,123] INFO list 1,2024-05-01 (com.example.Orders)\n"+
+			"[Consumer clientId=orders-2, groupId=orders] (Re-)joining group,2024-05-01 08:00:02.000\n",
+		"1 05-01T10:00:00.123 kafka INFO started",
+		"2 05-01T10:00:01.123 kafka INFO list 1,2024-05-01",
+		"3 05-01T08:00:02.000 bare  [Consumer clientId=orders-2, groupId=orders] (Re-)joining group")
+
 	f("services that interleave keep their own continuation lines",
 		"orders-1   | 2024-05-01 10:00:00.123 [main] ERROR c.e.Orders - Failed\n"+
 			"kafka-1    | [2024-05-01 10:00:00,200] INFO started (kafka.server.KafkaServer)\n"+

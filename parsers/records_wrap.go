@@ -59,7 +59,30 @@ func (l *lineLoop) read(text string) reading {
 	if strings.IndexByte(text, 0x1b) >= 0 {
 		text = layout.Plain(text)
 	}
-	text = strings.TrimSuffix(text, "\r")
+	text, behind := cutStamp(strings.TrimSuffix(text, "\r"))
+	r := l.unwrap(text)
+	if behind.Clock && !r.out.time.Clock {
+		r.out.time = behind
+	}
+	return r
+}
+
+// cutStamp takes off a time behind a comma, which spreadsheets of a message and
+// a time leave at the end of a line: `... (Re-)joining group,2024-05-01 10:00:00.123`.
+func cutStamp(s string) (string, layout.Time) {
+	at := strings.LastIndexByte(s, ',') + 1
+	if at < 2 || len(s)-at < len("2024-05-01 10:00:00") || s[at+4] != '-' || !isDigit(s[at]) {
+		return s, layout.Time{}
+	}
+	t, n, ok := layout.Stamp(s[at:])
+	if !ok || n != len(s)-at || !t.Date || !t.Clock {
+		return s, layout.Time{}
+	}
+	return s[:at-1], t
+}
+
+// unwrap reads a line without what stands behind it.
+func (l *lineLoop) unwrap(text string) reading {
 	r, wrapped := l.unchain(text)
 	if r.id != "" || r.part {
 		return r
@@ -196,7 +219,9 @@ func (l *lineLoop) first(r *reading) bool {
 // guess reads the line in a general layout, or in none.
 func (l *lineLoop) guess(r *reading) {
 	t := l.known(r.out.speaker)
-	if r.form = l.general(t, r.inner, &r.head); r.form != nil {
+	if speaks(r.inner) && (t.rec == nil || t.rec.Message != "") { // not below a head on a line of its own
+		r.id, r.head = bareLayout, layout.Head{Message: r.inner}
+	} else if r.form = l.general(t, r.inner, &r.head); r.form != nil {
 		r.id = r.form.Layout.ID
 	} else if !t.laid && isBare(r.inner) {
 		r.id, r.head = bareLayout, layout.Head{Message: r.inner}
@@ -209,6 +234,23 @@ const bareLayout = "bare"
 // bareWords are what messages of interest hold, without the first letter, which
 // may be a capital.
 var bareWords = []string{"onsumer", "roup", "ebalanc", "artition", "oordinator", "afka", "[thrd:", "tream-", "OutOfMemory"}
+
+// ownContexts begin messages only, whatever stands around them in the stream.
+var ownContexts = []string{"[Consumer clientId=", "[Consumer instanceId=", "[Worker clientId=", "[GroupCoordinator ", "[GroupMetadataManager brokerId="}
+
+// speaks says whether a line is a message of a group's member or coordinator
+// beyond doubt: people cut the times off single lines too.
+func speaks(s string) bool {
+	if s == "" || s[0] != '[' {
+		return false
+	}
+	for _, c := range ownContexts {
+		if strings.HasPrefix(s, c) {
+			return true
+		}
+	}
+	return false
+}
 
 // isBare says whether a line without any layout speaks of Kafka's business.
 func isBare(s string) bool {

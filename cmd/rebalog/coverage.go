@@ -24,7 +24,7 @@ func (coverageCmd) Help() string {
     rebalog coverage logs/
     rebalog coverage broker.log --format json
 
-Per input: lines are records, lines that continue one (stack traces), or loose (before the first record, or in no known layout). Records are known (they make events), unknown (of Kafka's loggers, but no entry knows them), left out (known to tell nothing of groups) or foreign (of other loggers). Unknown records stand below with their variable parts as <*>.`
+Per input: lines are records, lines that continue one (stack traces), or loose (before the first record, or in no known layout). Records are known (they make events), unknown (of Kafka's loggers, but no entry knows them), left out (known to tell nothing of groups, or written twice by two appenders) or foreign (of other loggers). Unknown records stand below with their variable parts as <..>.`
 }
 
 // coverageSchema names the form of the JSON document.

@@ -9,9 +9,12 @@ import (
 	"github.com/rebalog/rebalog/parsers"
 )
 
-// linesCmd shows the tables by which log lines are recognised.
+// linesCmd shows the tables by which log lines are recognised, or what of a log
+// is not in them.
 type linesCmd struct {
-	Filter []string `arg:"" optional:"" help:"Only entries that hold all these words, in whatever part."`
+	Words   []string `arg:"" optional:"" name:"filter" help:"Only entries that hold all these words, in whatever part; with --unknown: PATHs."`
+	Unknown bool     `help:"Read PATHs and show the lines of Kafka's own loggers that no entry knows."`
+	readingFlags
 	outputFlags
 }
 
@@ -21,15 +24,19 @@ func (linesCmd) Help() string {
     rebalog lines
     rebalog lines member-expired
     rebalog lines librdkafka heartbeat
+    rebalog lines --unknown logs/
 
-Each entry is one wording: who prints it, in which versions, what it proves and what it does not.`
+Each entry is one wording: who prints it, in which versions, what it proves and what it does not. With --unknown the wordings are told from each other by their constant text; what varies is written <..>.`
 }
 
 // Run shows the entries in the order of the tables, which is that of who speaks.
 func (l *linesCmd) Run(c *call) error {
+	if l.Unknown {
+		return l.runUnknown(c)
+	}
 	var chosen []parsers.Line
 	for _, line := range c.stages.lines() {
-		if holdsAll(&line, l.Filter) {
+		if holdsAll(&line, l.Words) {
 			chosen = append(chosen, line)
 		}
 	}
