@@ -89,6 +89,9 @@ func covered(inputs []index.Input) coverage {
 
 func writeCoverage(w io.Writer, inputs []index.Input) error {
 	var b strings.Builder
+	if len(inputs) > 1 {
+		coverAll(&b, inputs)
+	}
 	for i := range inputs {
 		if i > 0 {
 			b.WriteByte('\n')
@@ -103,6 +106,30 @@ func writeCoverage(w io.Writer, inputs []index.Input) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// coverAll sums up, since the inputs below may be thousands.
+func coverAll(b *strings.Builder, inputs []index.Input) {
+	var sum index.Input
+	read := 0
+	for _, in := range inputs {
+		if in.Skipped == "" {
+			read++
+		}
+		sum.Lines, sum.Records, sum.Continued, sum.Loose = sum.Lines+in.Lines, sum.Records+in.Records, sum.Continued+in.Continued, sum.Loose+in.Loose
+		sum.Known, sum.Unknown, sum.LeftOut, sum.Foreign = sum.Known+in.Known, sum.Unknown+in.Unknown, sum.LeftOut+in.LeftOut, sum.Foreign+in.Foreign
+	}
+	fmt.Fprintf(b, "%s, %s of them read\n", report.Count(int64(len(inputs)), "input"), report.Thousands(int64(read)))
+	accounts(b, &sum)
+	b.WriteByte('\n')
+}
+
+// accounts says what became of the lines, and what of the records.
+func accounts(b *strings.Builder, in *index.Input) {
+	account(b, "line", in.Lines, []part{{in.Records, "beginning a record"}, {in.Continued, "continuing one"}, {in.Loose, "loose"}})
+	if in.Records > 0 {
+		account(b, "record", in.Records, []part{{in.Known, "known"}, {in.Unknown, "unknown"}, {in.LeftOut, "left out"}, {in.Foreign, "foreign"}})
+	}
 }
 
 // coverInput writes the account of one input, a sum a line.
@@ -123,11 +150,7 @@ func coverInput(b *strings.Builder, in *index.Input) {
 	if in.Lines > 0 && in.Records == 0 {
 		b.WriteString("  no line is in a layout that rebalog knows; --layout GLOB=PATTERN names another\n")
 	}
-	account(b, "line", in.Lines, []part{{in.Records, "records"}, {in.Continued, "continuing one"}, {in.Loose, "loose"}})
-	if in.Records == 0 {
-		return
-	}
-	account(b, "record", in.Records, []part{{in.Known, "known"}, {in.Unknown, "unknown"}, {in.LeftOut, "left out"}, {in.Foreign, "foreign"}})
+	accounts(b, in)
 	for _, s := range in.Speakers {
 		who := cmp.Or(strings.TrimSpace(s.Node+" "+s.Speaker), string(s.Side), "no name")
 		if !strings.HasPrefix(who, string(s.Side)) {

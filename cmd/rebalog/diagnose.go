@@ -9,7 +9,6 @@ import (
 	"github.com/rebalog/rebalog/diagnose"
 	"github.com/rebalog/rebalog/diagnose/report"
 	"github.com/rebalog/rebalog/index"
-	"github.com/rebalog/rebalog/parsers/event"
 )
 
 // diagnoseCmd is the main job.
@@ -52,7 +51,13 @@ func (d *diagnoseCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkNarrowing(&d.choosingFlags, r, opened); err != nil {
+		return err
+	}
 	r.Notes = append(r.Notes, endings(inputs)...)
+	if note := d.narrowing(); note != "" {
+		r.Notes = append(r.Notes, note)
+	}
 	err = c.emit(d.outputFlags, readPaths(inputs), func(w io.Writer) error {
 		if d.Format == "json" {
 			return report.JSON(w, r)
@@ -63,7 +68,7 @@ func (d *diagnoseCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	if len(r.Groups) == 0 && len(r.Findings) == 0 && !speaksOfGroups(opened) {
+	if len(r.Groups) == 0 && len(r.Findings) == 0 && len(groupNames(opened)) == 0 {
 		c.warn("nothing in the input was understood as activity of a consumer group")
 		c.hint("rebalog coverage PATH shows what was read, and what was not understood")
 		return status(statusNotKafka)
@@ -79,17 +84,6 @@ func endings(inputs []index.Input) (notes []string) {
 		}
 	}
 	return notes
-}
-
-// speaksOfGroups reports whether any event names a group. It is asked about an
-// empty report only, which --group or --since may have emptied.
-func speaksOfGroups(opened caseReader) bool {
-	for e, err := range opened.Events(index.Query{}) {
-		if err == nil && e.Get(event.Group) != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // aroundSpan is how much --around TIME shows on either side: longer than the

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"unicode/utf8"
 
@@ -221,5 +223,41 @@ func TestDebugHistory(t *testing.T) {
 		if got.status != 0 || !strings.Contains(got.out, want) {
 			t.Errorf("status %d, %s, no %q in\n%s", got.status, got.err, want, got.out)
 		}
+	}
+}
+
+// A filter that leads nowhere must not look like a healthy group.
+func TestNarrowedToNothing(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	f := func(args string, status int, err, note string) {
+		t.Helper()
+		got := invocation{stages: built}.run(append(strings.Fields(args), "sample:poll-interval-exceeded")...)
+		if got.status != status || got.err != err || !strings.Contains(strings.Join(strings.Fields(got.out), " "), note) {
+			t.Errorf("%s: %+v", args, got)
+		}
+	}
+	f("--group orderz", 0, "rebalog: warning: --group: nothing speaks of a group \"orderz\"\nrebalog: hint: did you mean --group orders?\n", "- only what concerns --group orderz is shown")
+	f("--group pears", 0, "rebalog: warning: --group: nothing speaks of a group \"pears\"\nrebalog: hint: the logs speak of orders\n", "no consumer group activity found")
+	f("--member pears", 0, "rebalog: warning: --member: no group shows a member \"pears\"\n", "- only what concerns --member pears is shown")
+	f("--since 2030-01-01", 0, "rebalog: warning: --since 2030-01-01 is after the end of the logs, 2026-11-24T08:10:25.662Z\n", "--since 2030-01-01 is shown")
+	f("--until 2020-01-01", 0, "rebalog: warning: --until 2020-01-01 is before the logs begin, 2026-11-24T08:08:58.065Z\n", "--until 2020-01-01 is shown")
+	f("--around F99", 2, "rebalog: error: --around: there is no finding F99\nrebalog: hint: the report without --around names them\n", "")
+	f("--group orders --member orders-2 --since -2h", 0, "", "- only what concerns --group orders, --member orders-2, --since -2h is shown")
+}
+
+// A reader that leaves ends the search, not only its output.
+func TestStreamEndsWithItsReader(t *testing.T) {
+	c := &call{ctx: t.Context(), stdout: untilClosed(failing{syscall.EPIPE})}
+	written := 0
+	err := c.stream(outputFlags{}, nil, func(w io.Writer) error {
+		for {
+			if _, err := io.WriteString(w, groupLine); err != nil {
+				return err
+			}
+			written++
+		}
+	})
+	if err != nil || written == 0 || written > 10_000 {
+		t.Errorf("%v after %d lines", err, written)
 	}
 }

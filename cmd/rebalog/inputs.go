@@ -96,6 +96,9 @@ func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) 
 		opened = &renamed{opened, stands, dir}
 	}
 	inputs := opened.Inputs()
+	if len(inputs) == 1 && inputs[0].Skipped != "" {
+		return nil, errors.Join(errNotRead(inputs[0]), opened.Close())
+	}
 	for _, in := range inputs {
 		switch {
 		case in.Skipped != "":
@@ -112,7 +115,7 @@ func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) 
 
 // brokenInput says that only the beginning of a file was read.
 func brokenInput(in index.Input) string {
-	return fmt.Sprintf("%s was read in part only: %s", inputName(in), in.Broken)
+	return fmt.Sprintf("%s was read in part only: %s", inputName(in), strings.TrimPrefix(in.Broken, "read "+inputName(in)+": "))
 }
 
 // inputName names an input as evidence does.

@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/report"
+	"github.com/rebalog/rebalog/index"
 )
 
 // about heads the help of the whole program.
@@ -102,6 +103,14 @@ func errNothingRead(n int) error {
 		return hinted{errors.New("read input: there is not one file"), "a folder is walked; it may be the wrong one"}
 	}
 	return errors.New("read input: not one file could be read")
+}
+
+// errNotRead is about the only input there was.
+func errNotRead(in index.Input) error {
+	if in.Path == "-" {
+		return hinted{errors.New("read standard input: " + in.Skipped), "name a PATH, or pipe a log into it"}
+	}
+	return fmt.Errorf("read %s: %s", inputName(in), in.Skipped)
 }
 
 func errClobber(path string) error {

@@ -39,6 +39,20 @@ func (p *closedPipe) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// whileRead is a stream that refuses what nobody reads, so that what makes the
+// lines can stop: `rebalog search ... | head` need not find the rest.
+type whileRead struct{ w io.Writer }
+
+var errReaderGone = errors.New("nobody reads any more")
+
+func (r whileRead) Write(b []byte) (int, error) {
+	n, err := r.w.Write(b)
+	if p, ok := r.w.(*closedPipe); ok && p.closed {
+		return 0, errReaderGone
+	}
+	return n, err
+}
+
 // isClosedPipe reports whether nobody reads any more, in the words of the
 // system at hand.
 func isClosedPipe(err error) bool {
@@ -132,9 +146,11 @@ func (c *call) stream(o outputFlags, inputs []string, show func(w io.Writer) err
 	if o.Output != "" && o.Output != "-" {
 		return c.emit(o, inputs, show)
 	}
-	w := bufio.NewWriterSize(c.stdout, 64<<10)
+	w := bufio.NewWriterSize(whileRead{c.stdout}, 64<<10)
 	err := show(w)
-	if flushed := w.Flush(); flushed != nil { // also what show was told, if it wrote on
+	if flushed := w.Flush(); errors.Is(flushed, errReaderGone) {
+		return c.ctx.Err()
+	} else if flushed != nil { // also what show was told, if it wrote on
 		return fmt.Errorf("write output: %w", bare(flushed))
 	}
 	return cmp.Or(err, c.ctx.Err())

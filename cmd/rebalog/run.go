@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/alecthomas/kong"
 )
@@ -90,6 +91,9 @@ func (c *call) parse(args []string, help io.Writer) (err error) {
 		}
 	}()
 	c.commands = commandNames(parser.Model)
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	args, c.implied = commandFirst(args, parser.Model)
 	if args, err = flagsFirst(args, parser.Model); err != nil {
 		return err

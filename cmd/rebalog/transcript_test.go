@@ -181,7 +181,7 @@ func TestNothingRead(t *testing.T) {
 	i, c := staged(incident(diagnose.Confirmed))
 	c.inputs = []index.Input{{Path: "a\x1b.bin", Skipped: "binary"}}
 	got := i.run("-")
-	want := "rebalog: warning: skip a\\x1b.bin: binary\nrebalog: error: read input: not one file could be read\n"
+	want := "rebalog: error: read a\\x1b.bin: binary\n"
 	if got.status != 1 || got.err != want || got.out != "" {
 		t.Errorf("status %d, stdout %q, stderr %q", got.status, got.out, got.err)
 	}
@@ -371,7 +371,7 @@ func TestCoverage(t *testing.T) {
 	got := i.run("coverage", "-")
 	want := `broker.log
   1,000 bytes, 2 events, 2024-05-01T10:00:00.000Z to 2024-05-01T11:00:00.000Z
-  10 lines = 7 records + 2 continuing one + 1 loose
+  10 lines = 7 beginning a record + 2 continuing one + 1 loose
   7 records = 2 known + 3 unknown + 1 left out + 1 foreign
   broker 1: 7 records in layout kafka, zone UTC (assumed)
 
