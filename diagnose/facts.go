@@ -147,6 +147,9 @@ func (f *facts) process() {
 	w := f.w
 	f.logged = w.From != history.Unknown && w.From <= f.from && w.To >= f.from
 	f.silence = longest(w.Silences, f.from-slack, f.to+slack)
+	if f.d.Line != nil && f.d.Line.Side == event.Client {
+		f.silence = longest(w.Silences, f.from-slack, f.d.At-1) // by one clock: what began later is no cause
+	}
 	f.idle = longest(f.c.Threads, f.from-slack, f.to+slack)
 	f.starts()
 	f.ends()
@@ -286,5 +289,68 @@ func (f *facts) alive() bool {
 // ordinarily silent.
 func (f *facts) stoodStill() bool {
 	need := f.session.or(10_000) - f.heartbeat.or(3_000)
-	return f.silence.Event != nil && f.silence.Ms() >= max(need, 2_000) && f.silence.Ms() > f.w.UsualGap
+	return f.silence.Event != nil && f.silence.Ms() >= max(need, 2_000) && !f.usual(f.silence)
+}
+
+// usual reports whether the process is often silent for about as long: at least
+// twice at half of it, without losing a member at that.
+func (f *facts) usual(s history.Silence) bool {
+	if s.Ms() <= f.w.UsualGap {
+		return true
+	}
+	n := 0
+	for _, o := range f.w.Silences {
+		if o.Event != s.Event && o.Ms() >= s.Ms()/2 && !f.costly(o) && !f.joining(o) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// joining reports whether a silence ended with the group taking a member in: the
+// wait for the others is as long as they make it.
+func (f *facts) joining(s history.Silence) bool {
+	for _, e := range between(f.c.Events, s.To-slack, s.To+slack) {
+		if e.Kind == event.Joined || e.Kind == event.PartitionsAssigned {
+			return true
+		}
+	}
+	return false
+}
+
+// timerLate is the client's own word that a session has passed, where it came
+// later than the coordinator's: the timer is a thread's, and that did not run.
+func (f *facts) timerLate() *event.Event {
+	for _, e := range f.d.Told {
+		late := e.Kind == event.SessionTimedOut || e.Kind == event.CoordinatorLost
+		if late && f.d.How == history.Expired && f.d.Line.Side == event.Broker && e.At > f.d.At+slack {
+			return e
+		}
+	}
+	return nil
+}
+
+// costly reports whether a member of the process was lost in a silence, or right
+// after it.
+func (f *facts) costly(s history.Silence) bool {
+	for _, g := range f.p.h.Groups {
+		for _, d := range g.Departures {
+			if d.Consumer != nil && d.Consumer.Process == f.w && d.At >= s.From-slack && d.At <= s.To+slack {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// talkative reports whether the process is known to speak at least as long as a
+// silence lasted: the silence of a log that is quiet anyway tells nothing.
+func (f *facts) talkative(s history.Silence) bool {
+	heard := f.w.To - f.w.From
+	for _, o := range f.w.Silences {
+		if o.Ms() >= s.Ms()/2 {
+			heard -= o.Ms()
+		}
+	}
+	return heard >= s.Ms()
 }

@@ -84,7 +84,7 @@ func (f *facts) silentWatchdog() bool {
 func statedPollTimeout(f *facts) opinion {
 	at := f.pollTimeoutAt()
 	p := f.poll.or(300_000)
-	if s := longestIn(f.w, at-p, at+slack); f.w != nil && f.heartbeatsStopped() && s.Event != nil && s.Ms() > f.w.UsualGap && s.Ms() >= p/2 {
+	if s := longestIn(f.w, at-p, at+slack); f.w != nil && f.heartbeatsStopped() && s.Event != nil && s.Ms() >= p/2 && !f.usual(s) {
 		return no(fmt.Sprintf("the watchdog fired, but no thread of the process wrote a line for %s before", Duration(s.Ms())))
 	}
 	o := opinion{verdict: Confirmed, weight: stated, from: at, measure: map[string]int64{}}
@@ -211,7 +211,7 @@ func impliedPollTimeout(f *facts) opinion {
 	switch {
 	case gap < p:
 		return no(fmt.Sprintf("the poll thread was never silent for max.poll.interval.ms (%s)", f.pollText()))
-	case f.silence.Ms() > f.w.UsualGap && f.silence.Ms() >= p/2:
+	case f.silence.Event != nil && f.silence.Ms() >= p/2 && !f.usual(f.silence):
 		return no(fmt.Sprintf("no thread of the process wrote a line for %s", Duration(f.silence.Ms())))
 	}
 	o := opinion{verdict: Likely, weight: implied + 15, from: f.d.At, measure: map[string]int64{"poll_gap_ms": gap}}

@@ -51,7 +51,7 @@ func judgePaused(f *facts) opinion {
 		at := f.pollTimeoutAt()
 		p := f.poll.or(300_000)
 		s = longestIn(f.w, at-p, at+slack)
-		if s.Event == nil || s.Ms() < p/2 || s.Ms() <= f.w.UsualGap {
+		if s.Event == nil || s.Ms() < p/2 || f.usual(s) {
 			return no("other threads of the process wrote on while the poll thread was busy")
 		}
 	} else {
@@ -59,8 +59,10 @@ func judgePaused(f *facts) opinion {
 		switch {
 		case s.Event == nil || s.Ms() < need || s.Ms() < 2000:
 			return no(fmt.Sprintf("the process wrote lines all through the session of %s", Duration(f.session.or(10_000))))
-		case s.Ms() <= f.w.UsualGap:
+		case f.usual(s):
 			return no(fmt.Sprintf("a silence of %s is usual for this process", Duration(s.Ms())))
+		case d.How == history.Expired && f.timerLate() == nil && s.From < f.from-max(f.w.UsualGap, f.heartbeat.or(3_000))-slack:
+			return open(fmt.Sprintf("no thread of the process wrote a line for %s, but it was silent before its last heartbeat, too", Duration(s.Ms())))
 		}
 	}
 	switch {
@@ -70,7 +72,14 @@ func judgePaused(f *facts) opinion {
 		return no("the process ended")
 	}
 	o := opinion{verdict: Likely, weight: proven + 5, from: s.From, measure: map[string]int64{"pause_ms": s.Ms()}}
-	if s.Ms() >= 3*f.w.UsualGap || d.Learned != nil || len(d.Told) > 0 {
+	timer := f.timerLate()
+	if timer != nil {
+		o.measure["pause_ms"] = min(s.Ms(), timer.At-f.from)
+	}
+	switch {
+	case timer == nil && !f.talkative(s):
+		o.verdict, o.weight = Possible, implied // its log is quiet anyway
+	case s.Ms() >= 3*f.w.UsualGap || d.Learned != nil || len(d.Told) > 0:
 		o.verdict = Confirmed // the hole in all threads, and the session's end or the client's own timers
 	}
 	if ms, ok := f.heartbeatSilence(); ok {
@@ -81,10 +90,14 @@ func judgePaused(f *facts) opinion {
 		o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the poll watchdog fired on waking and tells the wrong story", f.who(), Duration(s.Ms()), instant(s.From))
 	}
 	o.proof = append(o.proof, proof{s.Event, fmt.Sprintf("the first line of any thread after %s", Duration(s.Ms()))})
+	if timer != nil {
+		o.proof = append(o.proof, proof{timer, fmt.Sprintf("the client's own timer of the session, %s after the coordinator's: its thread did not run", Duration(timer.At-d.At))})
+	}
 	o.proof = append(o.proof, f.departure())
 	o.proof = append(o.proof, f.told()...)
 	facet, why := f.pauseReason(s)
 	if facet != "" {
+		o.verdict, o.weight = stronger(o.verdict, Likely), max(o.weight, proven+5)
 		o.facets = append(o.facets, facet)
 		o.proof = append([]proof{why}, o.proof...)
 	} else {
