@@ -144,7 +144,7 @@ func (p *pass) write(f *finding, id string) *Finding {
 	out := &Finding{ID: id, Scenario: f.s.ID, Facets: f.mainFacets(), Class: f.class, Verdict: f.verdict,
 		Groups: groupNames(f.groups), Members: memberIDs(f.members), Nodes: f.nodes, Affected: f.affected, From: Stamp(from), To: Stamp(to),
 		Count: len(f.episodes), Episodes: []Episode{}, Summary: f.summary, Evidence: []Evidence{},
-		Missing: f.missing, RuledOut: f.ruledOut, Checks: f.checks, Fixes: f.fixes, Avoid: f.avoid, References: f.s.Refs}
+		Missing: f.missing, RuledOut: f.ruledOut, Checks: f.checks, Fixes: f.fixes, Avoid: f.avoid, References: append(f.refs, f.s.Refs...)}
 	out.Key = strings.Join(append([]string{f.s.ID, strings.Join(out.Groups, "+")}, out.Members...), "/")
 	if out.Affected == 0 {
 		out.Affected = len(f.members)
@@ -424,7 +424,7 @@ func (p *pass) notes() []string {
 	case client && !broker:
 		notes = append(notes, "no coordinator's log is at hand: what the brokers saw is not known")
 	}
-	return notes
+	return append(notes, p.bugNotes()...)
 }
 
 // narrow drops what the options leave out.

@@ -91,11 +91,29 @@ func cuts(c *history.Consumer) []joinCut {
 		case e.Kind == event.Joined, e.Kind == event.MemberIDTaken, e.Kind == event.CoordinatorFound, e.Kind == event.PartitionsAssigned:
 			open = nil
 		case open != nil && timesOutJoin(e) && e.At-open.At >= joinKept:
-			out = append(out, joinCut{open, e})
+			if !otherTrouble(c, open.At, e.At+slack) {
+				out = append(out, joinCut{open, e})
+			}
 			open = nil
 		}
 	}
 	return out
+}
+
+// otherTrouble reports that not the request to join alone failed: then the path
+// was down.
+func otherTrouble(c *history.Consumer, from, to int64) bool {
+	for _, e := range between(c.Events, from, to) {
+		switch e.Kind {
+		case event.ConnectFailed:
+			return true
+		case event.Disconnected, event.RequestTimedOut:
+			if api := e.Get(event.API); api != "" && !timesOutJoin(e) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // timesOutJoin tells a line with which a JoinGroup is given up for want of an answer.

@@ -50,6 +50,7 @@ func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
 	p.settle()
 	p.account()
 	p.storms()
+	p.bugs()
 	return p.report()
 }
 

@@ -100,6 +100,7 @@ func Scenarios() []*Scenario {
 		notAuthorized,
 		// age
 		legacyBroker,
+		knownBug,
 		// look-alikes
 		commitAfterEviction,
 		cooperativeFollowup,
