@@ -35,8 +35,8 @@ type finding struct {
 	legacy   string               // version of the broker whose age explains it
 	late     *history.Consumer    // the member that a round waited for
 	commits  []*history.Departure // the departures whose consequence these commits are, nil entries for none
-	bug      *bug        // the defect that a known-bug is
-	refs     []Reference // pages beside those of the scenario
+	bug      *bug                 // the defect that a known-bug is
+	refs     []Reference          // pages beside those of the scenario
 	out      *Finding
 }
 
