@@ -85,7 +85,7 @@ var callLines = []Line{
 		"A call waited this long for a connection and got none (Apache HttpClient 5)."),
 	waiting("http.go", "http", "<?>context deadline exceeded (Client.Timeout exceeded while awaiting headers)<?>",
 		`Post "http://stock:8080/reserve": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, "", "A call got no answer in time (Go)."),
-	waiting("http.axios", "http", "<?>timeout of <ms>ms exceeded<?>", "timeout of 30000ms exceeded", "ms=30000", "A call got no answer for this long (axios)."),
+	waiting("http.axios", "http", "<?>rror: timeout of <ms>ms exceeded<?>", "AxiosError: timeout of 30000ms exceeded", "ms=30000", "A call got no answer for this long (axios)."),
 	waiting("reactor.pool", "http", "<?>Pool#acquire(Duration) has been pending for more than the configured timeout of <ms>ms<?>",
 		"Pool#acquire(Duration) has been pending for more than the configured timeout of 45000ms", "ms=45000", "A call waited this long for a connection and got none (Reactor Netty)."),
 	waiting("reactor.block", "http", "<?>Timeout on blocking read for <ns> NANOSECONDS<?>", "Timeout on blocking read for 5000000000 NANOSECONDS", "ns=5000000000 ms=5000",
