@@ -107,7 +107,7 @@ func (p *pass) lacking(f *finding) {
 		}
 	}
 	for _, g := range f.groups {
-		if !g.BrokerSeen && f.class != Expected && f.class != Noise {
+		if !g.BrokerSeen && len(g.Members) > 0 && f.class != Expected && f.class != Noise {
 			from, to := f.span()
 			f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(from), To: Stamp(to),
 				Would: "show the coordinator's view of these departures and how long each rebalance took"})
@@ -126,6 +126,9 @@ func (p *pass) coordinatorName(g *history.Group) string {
 				}
 			}
 		}
+	}
+	if g.Name == history.Unnamed {
+		return "the broker that coordinates the group"
 	}
 	return "the broker that coordinates group " + g.Name
 }

@@ -117,7 +117,7 @@ func adviseCoupled(fd *finding) {
 			Why: "ruby-kafka sends heartbeats only from the loop over messages", Costs: "the handler must be cut into steps"})
 	default:
 		to := map[string]string{settings.Java: "0.10.1 or later (any supported release)", settings.Streams: "0.10.1 or later (any supported release)", settings.KafkaPython: "1.4.7 or later"}[f.family]
-		fd.fixes = append(fd.fixes, Fix{Setting: "upgrade the client", At: "code", From: f.version, FromSource: "start banner of " + f.w.Path, To: to,
+		fd.fixes = append(fd.fixes, Fix{Setting: "upgrade the client", At: "code", From: f.version, FromSource: "told by the lines of " + f.w.Path, To: to,
 			Why: "later versions send heartbeats from a thread of their own, whatever the application does", Costs: "the limit is then max.poll.interval.ms"})
 	}
 	if s := f.session; s.known && busy > 0 {

@@ -55,6 +55,13 @@ const silentRounds = 3
 // client's log explains them either.
 func lookLegacy(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
+		for _, m := range g.Members {
+			for _, c := range m.Consumers {
+				p.zookeeperConsumer(s, g, m, c)
+			}
+		}
+	}
+	for _, g := range p.h.Groups {
 		line, version := legacyLine(p, g)
 		if line == nil || len(g.Departures) > 0 {
 			continue
@@ -80,6 +87,27 @@ func lookLegacy(p *pass, s *Scenario) {
 		f.legacy = version
 		f.missing = append(f.missing, Missing{What: "logs of the clients of group " + g.Name, From: Stamp(silent[0].Started), To: Stamp(silent[len(silent)-1].Ended), Would: "tell what started these rebalances: a broker of this age does not"})
 		f.summary = fmt.Sprintf("%d rebalances of group %s on a broker of version %s or older, which prints neither reasons nor departures", len(silent), g.Name, version)
+	}
+}
+
+// zookeeperConsumer takes the consumers of 0.8, which know no coordinator at all.
+func (p *pass) zookeeperConsumer(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
+	for _, e := range c.Events {
+		if e.Get(event.Error) != "ConsumerRebalanceFailedException" {
+			continue
+		}
+		f := p.find(s, g, "", false)
+		f.verdict = Likely
+		f.legacy = "0.8, with the group kept in ZooKeeper"
+		f.addMember(m)
+		f.addProof(e, "the consumer that keeps its group in ZooKeeper gave up rebalancing")
+		f.addEpisode(e.At, e.At, m)
+		f.missing = []Missing{{What: "log of ZooKeeper and of the group's other consumers", From: Stamp(e.At - 60_000), To: Stamp(e.At), Would: "tell an expired ZooKeeper session from a member that held on to its partitions"}}
+		f.summary = "the consumer is that of 0.8, which rebalances through ZooKeeper: it retried rebalance.max.retries times, rebalance.backoff.ms apart, and gave up"
+		fix := Fix{Setting: "rebalance.max.retries x rebalance.backoff.ms", At: "client", To: "more than zookeeper.session.timeout.ms", Why: "a retry can only succeed once the session of a member that is gone has run out"}
+		if len(f.fixes) == 0 {
+			f.fixes = append(f.fixes, fix, Fix{Setting: "move to the consumer of org.apache.kafka.clients", At: "code", Why: "the ZooKeeper consumer was removed with 2.0"})
+		}
 	}
 }
 
@@ -110,6 +138,9 @@ func adviseLegacy(fd *finding) {
 	c := fd.worst()
 	if c != nil {
 		_, version = legacyLine(c.f.p, c.f.g)
+	}
+	if len(fd.fixes) > 0 {
+		return // a ZooKeeper consumer's are its own
 	}
 	fd.fixes = append(fd.fixes, Fix{Setting: "upgrade the brokers", At: "operations", From: version + " or older", To: "a supported release", Why: "0.10.1 separates the session from the rebalance time-out, 0.11 lets a starting group gather"})
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "brokers and clients of this age do not know it"})

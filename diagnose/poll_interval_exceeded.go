@@ -57,12 +57,36 @@ func judgePollInterval(f *facts) opinion {
 		return no("this client has no max.poll.interval.ms")
 	case d.How == history.Expired && (f.m == nil || !f.m.Static):
 		return no("the session ran out; a member that does not poll in time leaves by itself, and no line says that it did")
+	case f.excerpt():
+		return blamedPollTimeout(f)
 	case !f.silentWatchdog():
 		return no("this version prints a line when its poll watchdog fires, and there is none")
 	case d.How == history.Left || d.How == history.Evicted || d.How == history.Expired:
 		return impliedPollTimeout(f)
 	}
 	return no("no line says that the client missed max.poll.interval.ms")
+}
+
+// excerpt reports a commit that failed where the log is too short to hold what went
+// before: neither the member's join nor a whole poll interval. What the watchdog
+// said then, or did not, is not to be seen; nor did heartbeats tell first.
+func (f *facts) excerpt() bool {
+	d := f.d
+	if d.How != history.Evicted || d.Line == nil || d.Line.Kind != event.CommitFailed || f.w == nil || known(f.since) || f.warned() {
+		return false
+	}
+	return known(f.w.From) && f.w.From > d.At-f.poll.or(300_000) && !hasKind(f.c, event.Joined) && !hasKind(f.c, event.CoordinatorLost)
+}
+
+// blamedPollTimeout: such a commit's text blames the poll interval whatever removed
+// the member. It is the commonest cause, and no more than that.
+func blamedPollTimeout(f *facts) opinion {
+	o := opinion{verdict: Possible, weight: fallback + 2, from: f.d.At}
+	o.why = fmt.Sprintf("a commit of %s failed because it was no member any more; too long a time between two polls (max.poll.interval.ms is %s) is the commonest reason, and the excerpt is too short to show another", f.who(), f.pollText())
+	o.proof = append(f.told(), f.departure())
+	o.missing = append(o.missing, Missing{What: "the log of " + f.who() + " before the failed commit, at INFO", From: Stamp(f.d.At - 2*f.poll.or(300_000)), To: Stamp(f.d.At),
+		Would: "show whether the poll watchdog fired, heartbeats failed or the coordinator was lost before"})
+	return o
 }
 
 // silentWatchdog reports whether the client may leave at the poll interval
@@ -384,7 +408,7 @@ func (f *facts) longerInterval(fd *finding, c *choice) []Fix {
 	if m := fd.measured["poll_gap_ms"]; len(m) > 0 {
 		gap = measure(m).Max
 	}
-	if spelling == "" {
+	if spelling == "" || gap == 0 && !f.poll.known {
 		return nil
 	}
 	factor, how := int64(2), "twice"

@@ -27,6 +27,7 @@ var processCrashed = &Scenario{
 	Needs:  []event.Kind{event.MemberExpired, event.StreamEnded},
 	Refs:   []Reference{kip345},
 	judge:  judgeCrashed,
+	look:   lookDeaths,
 	advise: adviseCrashed,
 }
 
@@ -75,6 +76,33 @@ func judgeCrashed(f *facts) opinion {
 	return o
 }
 
+// lookDeaths takes what is left of a process that died where nothing else is at
+// hand: no group, no coordinator, only its last words.
+func lookDeaths(p *pass, s *Scenario) {
+	if len(p.h.Groups) > 0 {
+		return
+	}
+	for _, e := range p.h.Platform {
+		if e.Kind != event.OutOfMemory && e.Kind != event.ProcessKilled {
+			continue
+		}
+		facet, how := "killed", "was killed"
+		if e.Kind == event.OutOfMemory || e.Get(event.Cause) == "oom" {
+			facet, how = "oom", "ran out of memory"
+		}
+		f := p.find(s, &history.Group{Name: history.Unnamed}, facet, false)
+		f.verdict = Possible
+		f.facets[facet]++
+		if f.facets[facet] == 1 {
+			f.order = append(f.order, facet)
+		}
+		f.addProof(e, "how a process died")
+		f.addEpisode(e.At, e.At)
+		f.missing = []Missing{{What: "the log of the consumer that ran in this process, and that of its coordinator", From: Stamp(e.At), To: Stamp(e.At), Would: "show which group lost a member by it, and when its session ran out"}}
+		f.summary = "a process " + how + "; a consumer in it left its group without a word, when its session ran out"
+	}
+}
+
 func (f *facts) deathFacet(o *opinion) {
 	if f.death == nil {
 		return
@@ -102,16 +130,17 @@ func (f *facts) left() bool {
 }
 
 func adviseCrashed(fd *finding) {
+	what := "find why the process died"
+	if fd.facets["oom"] > 0 {
+		what = "give the process the memory it needs, or make it need less"
+	}
+	fd.fixes = append(fd.fixes, Fix{Setting: what, At: "operations", Why: "no setting of the consumer prevents it"})
+	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was gone"}, Avoid{settings.PollRecords, "the process was gone"})
 	c := fd.worst()
 	if c == nil {
 		return
 	}
 	f := c.f
-	what := "find why the process died"
-	if c.main() == "oom" {
-		what = "give the process the memory it needs, or make it need less"
-	}
-	fd.fixes = append(fd.fixes, Fix{Setting: what, At: "operations", Why: "no setting of the consumer prevents it"})
 	restart := int64(0)
 	for _, ms := range fd.measured["restart_ms"] {
 		restart = max(restart, ms)
@@ -121,5 +150,4 @@ func adviseCrashed(fd *finding) {
 		fd.fixes = append(fd.fixes, Fix{Setting: settings.Instance, At: "client", Spelling: sp, From: "none", To: "a stable, unique id for each process, with session.timeout.ms of " + text(s),
 			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", Duration(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(s))})
 	}
-	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was gone"}, Avoid{settings.PollRecords, "the process was gone"})
 }
