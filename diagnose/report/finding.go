@@ -79,7 +79,7 @@ func (v *view) when(f *diagnose.Finding) []string {
 
 func (v *view) who(f *diagnose.Finding) [][]string {
 	items := [][]string{v.list(v.cut(append(slices.Clone(f.Members), f.Nodes...), maxMembers))}
-	if f.Affected > 0 {
+	if f.Affected > len(f.Members) { // else the names say it
 		items = append(items, []string{Count(int64(f.Affected), "member") + " affected"})
 	}
 	return items
@@ -199,7 +199,7 @@ func spellNow(x *diagnose.Fix) string {
 		return ""
 	}
 	now := "now " + cmp.Or(x.From, "unknown")
-	if x.FromSource != "" && x.FromSource != x.From {
+	if x.FromSource != "" && x.FromSource != "unknown" && x.FromSource != x.From {
 		now += " (" + x.FromSource + ")"
 	}
 	return now

@@ -31,6 +31,7 @@ func Text(r *diagnose.Report, o TextOptions) string {
 		v.clock.day = day
 	}
 	v.header()
+	v.overview()
 	v.groups()
 	v.asides()
 	v.unexplained()
@@ -126,6 +127,41 @@ func (v *view) headline() string {
 	default:
 		return v.good.Render("no incident found")
 	}
+}
+
+// overview lists what is told at length below, where that is more than one
+// finding: the worst comes first, and all of them on the first screen.
+func (v *view) overview() {
+	var all []*diagnose.Finding
+	for i := range v.Findings {
+		if f := &v.Findings[i]; isMain(f) {
+			all = append(all, f)
+		}
+	}
+	if len(all) < 2 {
+		return
+	}
+	v.gap()
+	v.put(0, v.title.Render("FINDINGS"))
+	for _, f := range all[:v.shown(len(all))] {
+		v.bullet(f.ID + " " + f.Scenario + " (" + string(f.Verdict) + "): " + hitBy(f))
+	}
+	v.more(len(all), "finding")
+}
+
+// hitBy says in a few words whom a finding hit and for how long.
+func hitBy(f *diagnose.Finding) string {
+	words := "no group"
+	if n := len(f.Groups); n > 0 {
+		words = cmp.Or(f.Groups[0], `""`)
+		if n > 1 {
+			words += " and " + Count(int64(n-1), "more group")
+		}
+	}
+	if stopped := f.Measured["stopped_ms"].Max; stopped > 0 {
+		words += ", stopped for " + diagnose.Duration(stopped)
+	}
+	return words
 }
 
 // isMain reports whether a finding is told at length: what is expected or

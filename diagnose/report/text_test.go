@@ -212,6 +212,24 @@ func TestTextBoundsSections(t *testing.T) {
 	}
 }
 
+// A reader of many findings sees all of them before any is told at length; the
+// reader of one is spared the list.
+func TestTextOverview(t *testing.T) {
+	text := plain(large(), TextOptions{Width: 100})
+	list, _, _ := strings.Cut(text, "\nGROUP ")
+	for _, want := range []string{
+		"FINDINGS\n", "  - F1 poll-interval-exceeded (confirmed): orders, stopped for 3 min 12 s\n",
+		"  - F4 coordinator-moved (likely): payments and 1 more group, stopped for 3 min 12 s\n", "  - F6 offsets-topic-unavailable (possible): no group\n",
+	} {
+		if !strings.Contains(list, want) {
+			t.Errorf("no %q in\n%s", want, list)
+		}
+	}
+	if strings.Contains(plain(small(), TextOptions{}), "FINDINGS") {
+		t.Error("one finding is listed before it is told")
+	}
+}
+
 func TestTextLeavesReportAlone(t *testing.T) {
 	r := hostile()
 	before := r.Findings[0].Evidence[0].Text
