@@ -34,6 +34,9 @@ func judgeMoved(f *facts) opinion {
 	}
 	old, now, e := f.newCoordinator()
 	if e == nil {
+		if o, ok := f.neverCame(); ok {
+			return o
+		}
 		return no("the coordinator was the same before and after")
 	}
 	if f.stoodStill() || f.ended != nil {

@@ -110,17 +110,27 @@ func (p *pass) zeroByRounds(s *Scenario, g *history.Group, quick []*history.Reba
 	f.summary = fmt.Sprintf("%d times a new member of group %s was alone in it at once: the coordinator gives the others no time to join again, so the members displace each other", len(quick), g.Name)
 }
 
-// tooEarly lists the departures that a member of an old protocol learned of
-// sooner after its last join than its session lasts: it cannot have expired.
+// tooEarly lists the departures of members of an old protocol that no session
+// explains: one learned of it sooner after its last join than its session lasts,
+// and others followed within a session of that.
 func tooEarly(p *pass, g *history.Group) []*choice {
-	var out []*choice
+	var all, early, out []*choice
 	for _, d := range g.Departures {
 		c := p.chosen[d]
-		if d.How != history.Evicted || c.f.c == nil || !sendsNoRebalanceTimeout(c.f.family, c.f.version) || !saysUnknown(d) {
+		if d.How != history.Evicted || c.f.c == nil || !sendsNoRebalanceTimeout(c.f.family, c.f.version) || !saysUnknown(d) || !c.f.session.known {
 			continue
 		}
-		if at := lastJoin(c.f.c, d.Learned.At); known(at) && c.f.session.known && d.Learned.At-at < c.f.session.ms*9/10 {
-			out = append(out, c)
+		all = append(all, c)
+		if at := lastJoin(c.f.c, d.Learned.At); known(at) && d.Learned.At-at < c.f.session.ms*9/10 {
+			early = append(early, c)
+		}
+	}
+	for _, c := range all {
+		for _, e := range early {
+			if gapOf(c.f.d.Learned.At, e.f.d.Learned.At) < c.f.session.ms*9/10 {
+				out = append(out, c)
+				break
+			}
 		}
 	}
 	return out
@@ -141,12 +151,15 @@ func saysUnknown(d *history.Departure) bool {
 	return e != nil && e.Kind == event.HeartbeatFailed && history.SaysOut(e) && !containsText(e, "GENERATION") && !containsText(e, "FENCED")
 }
 
-// lastJoin is when a consumer last joined before a time, or Unknown.
+// lastJoin is when a consumer last was given partitions before a time, or Unknown.
 func lastJoin(c *history.Consumer, before int64) int64 {
 	at := int64(history.Unknown)
 	for _, e := range c.Events {
-		if e.Kind == event.Joined && e.At < before {
-			at = e.At
+		switch e.Kind {
+		case event.Joined, event.Synced, event.PartitionsAssigned, event.Fetching:
+			if e.At < before {
+				at = e.At
+			}
 		}
 	}
 	return at
@@ -160,8 +173,10 @@ func (p *pass) zeroByClients(s *Scenario, g *history.Group, list []*choice) {
 		if c.f.version != "" {
 			c.o.verdict = Likely
 		}
-		joined := d.Learned.At - lastJoin(c.f.c, d.Learned.At)
-		c.o.why = fmt.Sprintf("%s was no member any more %s after it had joined; its session is %s, so it did not run out", c.f.who(), Duration(joined), c.f.sessionText())
+		c.o.why = fmt.Sprintf("%s was no member any more soon after the group's last change; its session is %s, so it did not run out", c.f.who(), c.f.sessionText())
+		if at := lastJoin(c.f.c, d.Learned.At); known(at) {
+			c.o.why = fmt.Sprintf("%s was no member any more %s after it had joined; its session is %s, so it did not run out", c.f.who(), Duration(d.Learned.At-at), c.f.sessionText())
+		}
 		c.o.proof = append([]proof{{d.Learned, c.o.why}}, c.f.told()...)
 		p.claim(f, c)
 	}

@@ -1,0 +1,60 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// ordinarySessions are the session time-outs, in milliseconds, that clients have
+// by default and brokers allow at least: what is tried where nothing tells it.
+var ordinarySessions = []int64{6_000, 10_000, 30_000, 45_000, 60_000}
+
+// loadSlack is how far, in milliseconds, an expiry may be from one session after
+// the load and still be that of a member never heard since.
+const loadSlack = 700
+
+// unheardSinceLoad finds the line with which a new coordinator took the group
+// over, if the member expired just one session after it. Loading gives every
+// member a fresh session (GroupCoordinator.onGroupLoaded, all versions), so such
+// a member never spoke to the new coordinator.
+func (f *facts) unheardSinceLoad() (line *event.Event, session int64) {
+	if f.d.How != history.Expired || f.d.Line == nil || f.d.Line.Side != event.Broker {
+		return nil, 0
+	}
+	sessions := ordinarySessions
+	if f.session.known {
+		sessions = []int64{f.session.ms}
+	}
+	for _, e := range f.g.Events {
+		if e.Kind != event.GroupLoaded || e.At >= f.d.At {
+			continue
+		}
+		for _, s := range sessions {
+			if gapOf(f.d.At-e.At, s) <= loadSlack {
+				line, session = e, s
+			}
+		}
+	}
+	return line, session
+}
+
+// neverCame is the opinion that a member did not find the group's new
+// coordinator. That it was dead already looks the same from the coordinator's
+// side, so it is likely only where its own log shows it alive.
+func (f *facts) neverCame() (opinion, bool) {
+	e, session := f.unheardSinceLoad()
+	if e == nil || f.c != nil && !f.alive() {
+		return opinion{}, false
+	}
+	o := opinion{verdict: Possible, weight: fallback + 15, from: e.At, measure: map[string]int64{}}
+	o.why = fmt.Sprintf("the coordinator of group %s moved to broker %s, and %s expired just one session (%s) later: it never spoke to the new one", f.g.Name, e.Node, f.who(), Duration(session))
+	o.proof = append([]proof{{e, "a new coordinator takes the group over and gives every member a fresh session"}, f.departure()}, f.told()...)
+	if f.c != nil {
+		o.verdict, o.weight = Likely, proven-5
+		return o, true
+	}
+	o.missing = append(o.missing, f.clientLog("tell a client that did not find the new coordinator from one that was dead already"))
+	return o, true
+}
