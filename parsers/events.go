@@ -1,6 +1,7 @@
 package parsers
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 
@@ -114,7 +115,10 @@ func (r *reader) recognise(rec *Record) (inContext, *Line, []event.Value) {
 		}
 	}
 	if line == nil {
-		return r.behindUnknown(rec, ctx)
+		ctx, line, values = r.behindUnknown(rec, ctx)
+	}
+	if line == nil && watchOf(rec.Logger, &ctx) == watched {
+		line, values = r.known.message.complete(ctx.rest, cmp.Or(ctx.logger, rec.Logger))
 	}
 	return ctx, line, values
 }

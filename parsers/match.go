@@ -194,6 +194,7 @@ type lineIndex struct {
 	*index
 	lines []Line
 	vague map[string]bool // ids of entries that need a logger or a context
+	tails tails
 }
 
 // distinctive is the least text of its own, in bytes, by which an entry is
@@ -212,7 +213,7 @@ func newLineIndex(lines []Line) (*lineIndex, error) {
 		templates[i] = t
 		vague[lines[i].ID] = t.literal < distinctive && len(lines[i].Loggers) > 0
 	}
-	return &lineIndex{newIndex(templates), lines, vague}, nil
+	return &lineIndex{newIndex(templates), lines, vague, newTails(templates)}, nil
 }
 
 // matches yields every entry that the text matches and its captures. The law

@@ -42,8 +42,10 @@ func newSilences() *silences { return &silences{speakers: map[string]*hearing{}}
 type hearing struct {
 	voice    *voice
 	records  int64
-	from, to int64 // first time, latest time
+	from, to int64 // first time, latest time; newest first: the earliest, the first
+	first    event.Event
 	last     event.Event
+	order    order
 	behind   int                // records in a row that were far behind
 	polls    map[string]*thread // threads that poll a consumer
 	hooked   bool               // a shutdown hook has spoken, last at hookAt
@@ -58,6 +60,16 @@ type thread struct {
 	records int64 // of all threads, up to and with this thread's last one
 }
 
+// order is how the times of a speaker's records run through the stream. Log
+// stores export the newest first unless they are asked otherwise.
+type order int8
+
+const (
+	oldestFirst order = 1
+	unordered   order = 0 // less than silenceMs was seen
+	newestFirst order = -1
+)
+
 // heard takes note of a record and appends the silences that it ended.
 func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event {
 	if !talks(rec) {
@@ -68,10 +80,12 @@ func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event
 		if len(s.order) >= maxSpeakers {
 			return out
 		}
-		h = &hearing{voice: v, from: rec.At, to: rec.At, polls: map[string]*thread{}, opening: openingOf(rec)}
+		h = &hearing{voice: v, from: rec.At, to: rec.At, first: blank(rec), polls: map[string]*thread{}, opening: openingOf(rec)}
 		s.speakers[rec.Speaker] = h
 		s.order = append(s.order, h)
-		out = append(out, h.note(blank(rec), event.StreamBegan, intField(event.FromTime, rec.At)))
+	}
+	if out = h.decide(rec, out); h.order == newestFirst {
+		return h.backwards(rec, out)
 	}
 	out = h.silence(rec, out)
 	if h.records > 0 {
@@ -80,6 +94,48 @@ func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event
 	out = h.threadSilence(rec, out)
 	out = h.stopping(rec, out)
 	h.advance(rec)
+	return out
+}
+
+// decide finds out in which order the records come, as soon as one lies far
+// enough from the first; then it is known where the stream begins.
+func (h *hearing) decide(rec *Record, out []event.Event) []event.Event {
+	switch {
+	case h.order != unordered:
+		return out
+	case rec.At-h.from >= silenceMs:
+		return h.forwards(out)
+	case h.from-rec.At >= silenceMs:
+		h.order, h.from = newestFirst, h.last.At
+	}
+	return out
+}
+
+// forwards settles that the records come oldest first.
+func (h *hearing) forwards(out []event.Event) []event.Event {
+	h.order = oldestFirst
+	return append(out, h.note(h.first, event.StreamBegan, intField(event.FromTime, h.first.At)))
+}
+
+// backwards hears a record of a stream that comes newest first: the gap lies
+// behind it, before the record that was heard last. Restarts, shutdown hooks and
+// single threads are not told from such a stream. A clock that was set back
+// once looks alike at first; many records in a row that go on show it.
+func (h *hearing) backwards(rec *Record, out []event.Event) []event.Event {
+	h.records++
+	if rec.At > h.from {
+		if h.behind++; h.behind >= turnedBack {
+			h.to, h.behind, h.last = rec.At, 0, blank(rec)
+			h.from = h.first.At
+			return h.forwards(out)
+		}
+		return out
+	}
+	if h.from-rec.At >= silenceMs {
+		out = append(out, h.note(h.last, event.Silence, intField(event.FromTime, rec.At), intField(event.ToTime, h.from),
+			intField(event.FromLine, int64(rec.Pos.Line))))
+	}
+	h.from, h.behind, h.last = rec.At, 0, blank(rec)
 	return out
 }
 
@@ -191,13 +247,21 @@ func isHeartbeat(name string) bool {
 func (s *silences) end() []event.Event {
 	var out []event.Event
 	for _, h := range s.order {
+		first, last := h.first, h.last
+		switch h.order {
+		case unordered:
+			out = h.forwards(out)
+		case newestFirst:
+			first, last = last, first
+			out = append(out, h.note(first, event.StreamBegan, intField(event.FromTime, h.from)))
+		}
 		for _, name := range slices.Sorted(maps.Keys(h.polls)) {
 			t := h.polls[name]
 			if others := h.records - t.records; others > 0 && h.to-t.at >= silenceMs {
 				out = append(out, h.note(h.last, event.ThreadSilence, t.fields(name, h.to, others)...))
 			}
 		}
-		out = append(out, h.note(h.last, event.StreamEnded,
+		out = append(out, h.note(last, event.StreamEnded,
 			intField(event.FromTime, h.from), intField(event.ToTime, h.to),
 			intField(event.Records, h.records)))
 	}

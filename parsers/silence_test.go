@@ -86,20 +86,26 @@ func TestSilences(t *testing.T) {
 	f("a shutdown hook speaks once for each run",
 		[]Record{said(1, 0, "a", "x"), said(2, 100, "SpringApplicationShutdownHook", "Shutdown requested"), said(3, 200, "SpringApplicationShutdownHook", "bye"),
 			said(4, 60_200, "ionShutdownHook", "Shutdown requested")},
-		"stream-began@1 from_time=0",
 		"process-signal@2 cause=shutdown hook",
+		"stream-began@1 from_time=0",
 		"silence@4 from_time=200 to_time=60200 from_line=3",
 		"process-signal@4 cause=shutdown hook",
 		"stream-ended@4 from_time=0 to_time=60200 records=4")
+
+	f("an export with the newest first",
+		[]Record{said(1, 9000, "a", "x"), said(2, 8500, "a", "y"), said(3, 3000, "b", "x"), said(4, 2000, "a", "x"), said(5, 2000, "a", "y")},
+		"silence@2 from_time=3000 to_time=8500 from_line=3",
+		"stream-began@5 from_time=2000",
+		"stream-ended@1 from_time=2000 to_time=9000 records=5")
 
 	other := said(2, 1000, "a", "x")
 	other.Speaker = "orders-1"
 	f("speakers of one file are heard one by one",
 		[]Record{said(1, 0, "a", "x"), other, said(3, 2500, "a", "x")},
 		"stream-began@1 from_time=0",
-		"stream-began@2 from_time=1000",
 		"silence@3 from_time=0 to_time=2500 from_line=1",
 		"stream-ended@3 from_time=0 to_time=2500 records=2",
+		"stream-began@2 from_time=1000",
 		"stream-ended@2 from_time=1000 to_time=1000 records=1")
 }
 
