@@ -56,6 +56,7 @@ type Line struct {
 	Versions string   // "0.9.0..2.0.1, 2.2.0.." : first..last release; open end means the newest known
 	Where    Where
 	Template string
+	Unless   []string      // texts that a message of this wording does not hold: they show that it means something else
 	Body     Body          // what the continuation lines hold
 	Fields   []event.Value // constants that the wording implies
 	Nested   []Nested      // captures that are texts with tables of their own

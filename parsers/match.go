@@ -224,10 +224,19 @@ func (x *lineIndex) matches(text, logger string, buf []int32, yield func(id int3
 		if !loggerAllowed(logger, x.lines[id].Loggers) {
 			continue
 		}
-		if values, ok := x.templates[id].match(text, nil); ok {
+		if values, ok := x.templates[id].match(text, nil); ok && !holdsAny(text, x.lines[id].Unless) {
 			yield(id, values)
 		}
 	}
+}
+
+func holdsAny(text string, pieces []string) bool {
+	for _, p := range pieces {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // best returns the entry that the text matches. Where several do, the one that

@@ -268,8 +268,12 @@ func workPairs(equals, next string, unit event.Key, keys ...string) []Line {
 	return out
 }
 
+// later are words of what is still to come: "retrying in 5000 ms", "next run will
+// be in 30 s". First letters are left out for they may be capitals.
+var later = []string{"etry", "ill ", "ext ", "econnect", "chedul", "xpire", "imeout", "imed out", "ackoff", "ack-off", "leep", "elay", "gain in", "aiting"}
+
 func took(id, template, example, want string) Line {
-	return Line{ID: "work." + id, Kind: event.WorkTook, Level: "INFO", Versions: "any", Where: InForeign,
+	return Line{ID: "work." + id, Unless: later, Kind: event.WorkTook, Level: "INFO", Versions: "any", Where: InForeign,
 		Template: template, Nested: []Nested{{Key: event.Rest, Table: "work"}},
 		Example: example, Want: want,
 		Proves: "Some work of this process took this long, by its own measure.", Not: "That it ran in the thread that polls."}
