@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
@@ -42,7 +43,14 @@ func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c 
 			if lost == nil && joined {
 				lost = e
 			}
+		case event.HeartbeatFailed, event.CommitFailed:
+			if lost == nil && joined && e.Get(event.Error) == "NOT_COORDINATOR" {
+				lost = e
+			}
 		case event.CoordinatorFound:
+			if lost != nil && p.cutOff(g, m, c, lost, e) {
+				lost = nil
+			}
 			if lost != nil && !p.expelledAround(g, m, lost.At, e.At) {
 				f := p.find(s, g, "", false)
 				f.verdict = Confirmed
@@ -56,6 +64,29 @@ func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c 
 			lost = nil
 		}
 	}
+}
+
+// cutOff takes a loss of the coordinator that lasted longer than the session, and
+// ended with the same broker: the path to it was cut, or it was down, and the
+// member cannot have stayed one.
+func (p *pass) cutOff(g *history.Group, m *history.Member, c *history.Consumer, lost, found *event.Event) bool {
+	s := inForce(m, c, settings.Session)
+	same := lost.Get(event.NodeID) != "" && lost.Get(event.NodeID) == found.Get(event.NodeID)
+	if !same || found.At-lost.At <= s.or(45_000) || p.expelledAround(g, m, lost.At, found.At) {
+		return false
+	}
+	f := p.find(networkCut, g, "", false)
+	f.verdict = stronger(f.verdict, Possible)
+	f.addMember(m)
+	f.addProof(lost, "the coordinator is lost")
+	f.addProof(found, "the same broker is found again, "+Duration(found.At-lost.At)+" later")
+	f.addEpisode(lost.At, found.At, m)
+	f.measured["outage_ms"] = append(f.measured["outage_ms"], found.At-lost.At)
+	f.summary = fmt.Sprintf("the coordinator of group %s was out of reach for %s, longer than a session; it was the same broker before and after", g.Name, Duration(found.At-lost.At))
+	if len(f.missing) == 0 {
+		f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(lost.At), To: Stamp(found.At), Would: "tell a path that was cut from a broker that was down, and show that the sessions ran out"})
+	}
+	return true
 }
 
 func hasKind(c *history.Consumer, k event.Kind) bool {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -32,6 +33,9 @@ func judgeUnresponsive(f *facts) opinion {
 		return no("no session ran out")
 	}
 	e := f.brokerHung()
+	if t := f.ownTimer(); e == nil && t != nil && !f.g.BrokerSeen && strings.Contains(t.Get(event.Error), "Success") {
+		return f.unanswered(t)
+	}
 	if e == nil {
 		return no("nothing shows that the broker stood still: its expiry came on time, or it wrote on")
 	}
@@ -48,12 +52,30 @@ func judgeUnresponsive(f *facts) opinion {
 	return o
 }
 
+// unanswered: the client's timer ran, its connection told no error, and no answer
+// came. Only the broker's log can tell whether the broker or the path was slow.
+func (f *facts) unanswered(e *event.Event) opinion {
+	ms, _ := e.Int(event.Ms)
+	o := opinion{verdict: Possible, weight: implied, from: e.At - ms, measure: map[string]int64{"outage_ms": ms}}
+	o.why = fmt.Sprintf("the coordinator did not answer %s for %s, over a connection without an error", f.who(), Duration(ms))
+	o.proof = append(o.proof, proof{e, "the client's own timer of the session, on time; the last error was none"})
+	for _, x := range f.network {
+		if x.Kind == event.RequestTimedOut {
+			o.verdict = Likely
+			o.proof = append(o.proof, proof{x, "a request that was sent is not answered"})
+			break
+		}
+	}
+	o.missing = append(o.missing, Missing{What: "log of " + f.p.coordinatorName(f.g) + ", with its GC log and disk statistics", From: Stamp(e.At - ms), To: Stamp(e.At), Would: "tell a slow broker from a path that loses packets"})
+	return o
+}
+
 func adviseUnresponsive(fd *finding) {
 	fd.fixes = append(fd.fixes, Fix{Setting: "find what stopped the broker", At: "operations", To: "its GC log, disk, CPU and request queue at that time", Why: "the clients were well and their requests went unanswered"})
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the clients polled"}, Avoid{settings.PollRecords, "the clients polled"})
 	nodes := map[string]bool{}
 	for _, c := range fd.choices {
-		if len(c.o.proof) > 0 && !nodes[c.o.proof[0].e.Node] {
+		if len(c.o.proof) > 0 && c.o.proof[0].e.Side == event.Broker && !nodes[c.o.proof[0].e.Node] {
 			nodes[c.o.proof[0].e.Node] = true
 			fd.nodes = append(fd.nodes, "broker "+c.o.proof[0].e.Node)
 		}

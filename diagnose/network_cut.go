@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -39,6 +40,10 @@ func judgeNetwork(f *facts) opinion {
 		return no("the process ended")
 	case f.stoodStill():
 		return no("the process itself stood still")
+	case len(f.network) == 0 && f.pathTimer() != nil:
+		return f.timedOutOn(f.pathTimer())
+	case len(f.network) == 0 && f.flap() != nil:
+		return f.flapped(f.flap())
 	case len(f.network) == 0:
 		return no("the client tells of no connection trouble in the session")
 	case f.brokerHung() != nil:
@@ -56,6 +61,73 @@ func judgeNetwork(f *facts) opinion {
 	}
 	o.proof = append(o.proof, f.departure())
 	o.proof = append(o.proof, f.told()...)
+	return o
+}
+
+// ownTimer is the client's own line that a session has passed without an answer
+// from the coordinator, where it came on time: the thread that prints it ran.
+// librdkafka checks at least four times a second.
+func (f *facts) ownTimer() *event.Event {
+	for _, e := range f.d.Told {
+		ms, ok := e.Int(event.Ms)
+		if e.Kind != event.SessionTimedOut || !ok {
+			continue
+		}
+		if f.session.read() && gapOf(ms, f.session.ms) <= 1000 || !f.session.read() && ms%1000 <= 250 {
+			return e
+		}
+	}
+	return nil
+}
+
+// pathTimer is such a line that names a failed connection as the last error.
+func (f *facts) pathTimer() *event.Event {
+	e := f.ownTimer()
+	if e == nil || e.Get(event.Error) == "" || strings.Contains(e.Get(event.Error), "Success") {
+		return nil
+	}
+	return e
+}
+
+func (f *facts) timedOutOn(e *event.Event) opinion {
+	ms, _ := e.Int(event.Ms)
+	o := opinion{verdict: Likely, weight: proven - 8, from: e.At - ms, measure: map[string]int64{"outage_ms": ms}}
+	o.why = fmt.Sprintf("%s had no answer from the coordinator for %s; the last error was that of its connection", f.who(), Duration(ms))
+	o.proof = append(o.proof, proof{e, "the client's own timer of the session, on time, with the connection's error"})
+	return o
+}
+
+// soon is how long, in milliseconds, a connection to a coordinator that was just
+// found must last to count as one.
+const soon = 1000
+
+// flap is a coordinator that was lost as soon as it was found, and found again
+// under the same node, in the minute before the member learned that it was out.
+func (f *facts) flap() *event.Event {
+	if f.d.How != history.Evicted || f.warned() {
+		return nil
+	}
+	var found, lost *event.Event
+	for _, e := range between(f.c.Events, f.d.At-60_000, f.d.At) {
+		switch {
+		case e.Kind == event.CoordinatorFound && lost != nil && e.Get(event.NodeID) == lost.Get(event.NodeID):
+			return lost
+		case e.Kind == event.CoordinatorFound:
+			found = e
+		case e.Kind == event.CoordinatorLost && found != nil && e.At-found.At <= soon && e.Get(event.NodeID) == found.Get(event.NodeID):
+			lost = e
+		}
+	}
+	return nil
+}
+
+func (f *facts) flapped(e *event.Event) opinion {
+	o := opinion{verdict: Possible, weight: fallback + 5, from: e.At, measure: map[string]int64{}}
+	o.why = fmt.Sprintf("%s lost the coordinator as soon as it had found it, found the same one again and was no member any more: its connection did not hold", f.who())
+	o.proof = append(o.proof, proof{e, "the coordinator is lost as soon as it was found"}, f.departure())
+	o.proof = append(o.proof, f.told()...)
+	o.missing = append(o.missing, Missing{What: "the log of " + f.who() + " before, with org.apache.kafka.clients.NetworkClient at INFO, and that of the network between", From: Stamp(f.d.At - 600_000), To: Stamp(f.d.At),
+		Would: "show when the connection was lost, and why"})
 	return o
 }
 

@@ -20,7 +20,10 @@ var staticMemberFenced = &Scenario{
 	Needs:    []event.Kind{event.StaticFenced, event.InstanceFenced},
 	Refs:     []Reference{kip345},
 	judge:    judgeFenced,
-	look:     lookFenced,
+	look: func(p *pass, s *Scenario) {
+		lookFenced(p, s)
+		fencedNameless(p, s)
+	},
 	advise: func(fd *finding) {
 		fd.fixes = append(fd.fixes, Fix{Setting: settings.Instance, At: "client", Spelling: "group.instance.id", To: "unique for each consumer, stable over its restarts", Why: "an instance id is one member; a second process with it fences the first"})
 		fd.avoid = append(fd.avoid, Avoid{settings.Session, "the member was not silent"}, Avoid{settings.PollInterval, "the member polled"})
@@ -67,4 +70,21 @@ var fencing = refusal{
 	texts: []string{"FENCED_INSTANCE_ID", "UNRELEASED_INSTANCE_ID", "fenced by other consumer with same group.instance.id", "group.instance.id has been fenced"},
 	says:  "the instance id belongs to another process",
 	words: "%s lost its place in group %s: another process uses the same group.instance.id",
+}
+
+// fencedNameless takes the coordinator's words about members of groups that no line
+// names: the Scala coordinator's fencing states the member and its instance alone.
+func fencedNameless(p *pass, s *Scenario) {
+	for _, b := range p.h.Brokers {
+		for _, e := range b.Events {
+			if e.Kind == event.StaticFenced && e.Get(event.Group) == "" {
+				f := p.find(s, &history.Group{Name: history.Unnamed}, "", false)
+				f.verdict = Likely
+				f.addProof(e, "the instance id belongs to another process")
+				f.addEpisode(e.At, e.At)
+				f.missing = []Missing{{What: "the lines of the coordinator around it, and the logs of both processes", From: Stamp(e.At - 60_000), To: Stamp(e.At + 60_000), Would: "name the group and the processes"}}
+				f.summary = fmt.Sprintf("a member was fenced: another process joined with the same group.instance.id (%s)", e.Get(event.Instance))
+			}
+		}
+	}
 }

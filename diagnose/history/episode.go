@@ -70,6 +70,11 @@ func (r *episodeReader) read(e *event.Event) *episode {
 		r.start(e).reason = ByPollTimeout
 	case event.SessionTimedOut:
 		r.warned = e
+		if e.Get(event.Software) == "librdkafka" { // it gives its partitions up and joins anew (rdkafka_cgrp.c)
+			if ep := r.start(e); ep.learned == nil {
+				ep.learned = e
+			}
+		}
 	case event.CoordinatorLost:
 		if strings.Contains(e.Get(event.Cause), "session timed out") {
 			r.warned = e
