@@ -32,7 +32,7 @@ var knownBugs = []bug{
 		summary:   "a client that gives its first JoinGroup up leaves one more member behind each time, and the group grows",
 		meanwhile: "stop all clients until the group is empty", url: apache + "KAFKA-7610",
 		signs: []sign{{scenario: "join-request-cut"}}},
-	{id: "KAFKA-12890", component: settings.Broker, affected: []span{{"2.6.1", "2.6.2"}, {"2.7.0", "2.8.1"}}, fixed: "2.8.1, 3.0.0", warn: true,
+	{id: "KAFKA-12890", component: settings.Broker, affected: []span{{"2.6.1", "2.8.1"}}, fixed: "2.8.1, 3.0.0", warn: true,
 		summary:   "the coordinator waits for SyncGroup without a limit, so a leader that vanished leaves the group between join and assignment",
 		meanwhile: "restart the members", url: apache + "KAFKA-12890",
 		signs: []sign{{scenario: "leader-never-synced"}}},
