@@ -178,18 +178,3 @@ func TestTopLevel(t *testing.T) {
 		}
 	}
 }
-
-// One static binary for each system that people read logs on.
-func TestBuildsEverywhere(t *testing.T) {
-	if os.Getenv("CI") == "" {
-		t.Skip("takes minutes; runs where CI is set")
-	}
-	for _, target := range strings.Fields("linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64") {
-		system, processor, _ := strings.Cut(target, "/")
-		cmd := exec.Command("go", "build", "-o", os.DevNull, ".")
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+processor)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%s: %v\n%s", target, err, out)
-		}
-	}
-}
