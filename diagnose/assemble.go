@@ -13,11 +13,14 @@ import (
 // Stamp writes a time as reports do: RFC 3339 in UTC, milliseconds; empty if
 // the time is not known.
 func Stamp(ms int64) string {
-	if ms == history.Unknown {
-		return ""
+	if ms < history.Unknown+centuries || ms > -(history.Unknown+centuries) {
+		return "" // no time, give or take what was reckoned from it
 	}
 	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
 }
+
+// centuries, in milliseconds, are more than any reckoning adds to a time.
+const centuries = 100_000_000_000_000
 
 func (p *pass) report() *Report {
 	r := &Report{Schema: Schema, Tool: Tool{"rebalog", p.opt.Version}, Span: Span{Stamp(p.h.From), Stamp(p.h.To)},

@@ -41,9 +41,9 @@ func (f *facts) pollChecks(c *choice) []Check {
 	out := []Check{{Source: huaweiFAQ, Rule: "max.poll.records x time per record <= max.poll.interval.ms",
 		Values: fmt.Sprintf("%d x %.0f ms = %d against %d", n.ms, per, work, p.ms), Holds: work <= p.ms, Note: assumed}}
 	rate := 1000 / per
-	room := int64(rate * float64(p.ms) / 1000)
+	room := rate * float64(p.ms) / 1000
 	return append(out, Check{Source: alibabaFAQ, Rule: "max.poll.records << records per second x threads x max.poll.interval.ms / 1000",
-		Values: fmt.Sprintf("%d against %.2f x 1 x %d s = %d", n.ms, rate, p.ms/1000, room), Holds: n.ms*2 <= room,
+		Values: fmt.Sprintf("%d against %.2f x 1 x %d s = %.1f", n.ms, rate, p.ms/1000, room), Holds: float64(n.ms)*2 <= room,
 		Note: joinNotes("\"much less\" is taken as half or less; the page divides seconds by milliseconds, which is corrected here", assumed)})
 }
 
@@ -63,9 +63,9 @@ func (f *facts) coupledChecks(c *choice) []Check {
 		return out
 	}
 	rate := 1000 / per
-	room := int64(rate * float64(f.session.ms) / 1000)
+	room := rate * float64(f.session.ms) / 1000
 	return append(out, Check{Source: alibabaFAQ, Rule: "max.poll.records << records per second x threads x session.timeout.ms / 1000",
-		Values: fmt.Sprintf("%d against %.2f x 1 x %d s = %d", n.ms, rate, f.session.ms/1000, room), Holds: n.ms*2 <= room, Note: assumed})
+		Values: fmt.Sprintf("%d against %.2f x 1 x %d s = %.1f", n.ms, rate, f.session.ms/1000, room), Holds: float64(n.ms)*2 <= room, Note: assumed})
 }
 
 // perRecord is the time per record in milliseconds, from a line that states

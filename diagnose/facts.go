@@ -66,6 +66,9 @@ func gather(p *pass, d *history.Departure) *facts {
 	if f.w != nil {
 		f.process()
 	}
+	if d.Timeout != nil || d.Reason == history.ByPollTimeout {
+		f.poll = f.possible(f.poll)
+	}
 	f.coordinator()
 	return f
 }
@@ -146,7 +149,7 @@ func (f *facts) newProtocol() bool {
 func (f *facts) process() {
 	w := f.w
 	f.logged = w.From != history.Unknown && w.From <= f.from && w.To >= f.from
-	f.silence = longest(w.Silences, f.from-slack, f.to+slack)
+	f.silence = longest(w.Silences, f.from-slack, f.d.At+slack)
 	if f.d.Line != nil && f.d.Line.Side == event.Client {
 		f.silence = longest(w.Silences, f.from-slack, f.d.At-1) // by one clock: what began later is no cause
 	}

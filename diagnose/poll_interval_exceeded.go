@@ -118,12 +118,12 @@ func statedPollTimeout(f *facts) opinion {
 	switch {
 	case measured:
 		o.measure["poll_gap_ms"] = gap
-		o.why = fmt.Sprintf("%s did not call poll() for %s; max.poll.interval.ms is %s, so the client left by itself", f.who(), Duration(gap), f.pollText())
+		o.why = fmt.Sprintf("%s did not call poll() for %s; max.poll.interval.ms is %s, so the client %s", f.who(), Duration(gap), f.pollText(), f.gaveUp())
 	case f.threadDead():
 		o.facets = append(o.facets, "thread-dead")
 		o.why = fmt.Sprintf("%s stopped calling poll() and never called it again, while its process wrote on for %s", f.who(), Duration(f.w.To-at))
 	default:
-		o.why = fmt.Sprintf("%s did not call poll() for max.poll.interval.ms (%s), so the client left by itself", f.who(), f.pollText())
+		o.why = fmt.Sprintf("%s did not call poll() for max.poll.interval.ms (%s), so the client %s", f.who(), f.pollText(), f.gaveUp())
 	}
 	o.facets = append(o.facets, f.slowFacets(at-p, at+max(gap-p, 0))...)
 	o.proof = append(o.proof, f.slowProof(at-p, at+max(gap-p, 0))...)
@@ -131,6 +131,15 @@ func statedPollTimeout(f *facts) opinion {
 		o.missing = append(o.missing, f.clientLog("show how long the gap between two polls really was, and what the application did in it"))
 	}
 	return o
+}
+
+// gaveUp says how the membership ended: a static member stops its heartbeats and
+// lets the session run out instead of leaving (KIP-345).
+func (f *facts) gaveUp() string {
+	if f.d.How == history.Expired {
+		return "stopped its heartbeats and the session ran out"
+	}
+	return "left by itself"
 }
 
 // heartbeatsStopped reports whether heartbeats were lacking as well as polls: the
@@ -192,7 +201,8 @@ func (f *facts) pollGap() (int64, bool) {
 		}
 	}
 	if !p.known {
-		return 0, false
+		work := f.longestWork(f.pollTimeoutAt(), f.to+slack)
+		return work, work > 0
 	}
 	for _, e := range f.d.Told {
 		if n, ok := e.Int(event.OverMs); ok && e.Kind == event.PollGap {
@@ -210,6 +220,25 @@ func (f *facts) pollGap() (int64, bool) {
 		return 0, false
 	}
 	return p.ms + again - at, true
+}
+
+// possible drops a poll interval that is only a default and longer than the member
+// had been in the group, or its process in the log, when the watchdog fired.
+func (f *facts) possible(p value) value {
+	at := f.pollTimeoutAt()
+	since := f.since
+	if f.w != nil && !known(since) {
+		for _, e := range f.c.Events {
+			if e.Kind == event.Joined && e.At < at {
+				since = e.At
+				break
+			}
+		}
+	}
+	if p.read() || !known(since) || at-since >= p.ms-slack {
+		return p
+	}
+	return unknownValue
 }
 
 // threadDead: the process wrote on for three intervals and more, and the member
@@ -270,6 +299,9 @@ func (f *facts) leftByItself() (opinion, bool) {
 // the process states for the time.
 func (f *facts) longestWork(from, to int64) int64 {
 	best := int64(0)
+	if f.w == nil {
+		return 0
+	}
 	for _, e := range between(f.w.Events, from, to) {
 		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook {
 			best = max(best, ms)

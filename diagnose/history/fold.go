@@ -31,6 +31,7 @@ type fold struct {
 	brokers   map[string]*Broker
 	threads   map[*Process][]Silence
 	ofMember  map[string]*groupFold // the group that named a member id
+	dated     bool                  // an event with a date has been seen
 	silent    []*Process            // streams that print no line of a client library
 }
 
@@ -46,12 +47,7 @@ func newFold() *fold {
 }
 
 func (f *fold) add(e *event.Event) {
-	if e.At != Unknown {
-		if f.h.From == Unknown || e.At < f.h.From {
-			f.h.From = e.At
-		}
-		f.h.To = max(f.h.To, e.At)
-	}
+	f.span(e)
 	switch e.Side {
 	case event.Broker:
 		f.broker(e)
@@ -60,6 +56,21 @@ func (f *fold) add(e *event.Event) {
 	default:
 		f.unsided(e)
 	}
+}
+
+// span stretches the history to an event's time. Times whose day is only assumed
+// count where there are no others.
+func (f *fold) span(e *event.Event) {
+	dated := e.TimeFrom != event.TimeNoDate
+	switch {
+	case e.At == Unknown || !dated && f.dated:
+		return
+	case dated && !f.dated:
+		f.dated, f.h.From, f.h.To = true, e.At, e.At
+	case f.h.From == Unknown:
+		f.h.From = e.At
+	}
+	f.h.From, f.h.To = min(f.h.From, e.At), max(f.h.To, e.At)
 }
 
 // unsided keeps what could be either side's: the reader of a stream notices
