@@ -29,6 +29,7 @@ var bugChecks = map[string]func(*pass, *history.Group, *suspect) ([]proof, bool)
 	"slow load":                 loadsSlowly,
 	"no path trouble":           noPathTrouble,
 	"no join follows":           noJoinFollows,
+	"ghost of a live member":    ghostOfLive,
 }
 
 func stickyAssignor(_ *pass, _ *history.Group, w *suspect) ([]proof, bool) {
@@ -94,6 +95,7 @@ func fencedAfterMove(p *pass, g *history.Group, _ *suspect) ([]proof, bool) {
 				return []proof{{e, "the group comes to another coordinator"}, {d.Line, "a live member is fenced soon after"}}, true
 			}
 		}
+		return nil, false // the first fencing had no move before it: two processes share an id
 	}
 	return nil, false
 }
@@ -333,4 +335,29 @@ func noJoinFollows(_ *pass, _ *history.Group, w *suspect) ([]proof, bool) {
 		}
 	}
 	return nil, waits
+}
+
+// ghostOfLive: the client of a pending member that was removed was given another
+// id, which it used, about the same time.
+func ghostOfLive(_ *pass, g *history.Group, w *suspect) ([]proof, bool) {
+	const about = 10_000
+	for _, d := range g.Departures {
+		if d.How != history.Pending || w == nil || d.Member != w.m {
+			continue
+		}
+		var ghost, live *history.Arrival
+		for _, a := range g.Arrivals {
+			switch {
+			case a.Member != d.Member || a.At > d.At:
+			case a.ID == d.ID:
+				ghost = a
+			default:
+				live = a
+			}
+		}
+		if ghost != nil && live != nil && gapOf(ghost.At, live.At) <= about {
+			return []proof{{ghost.Line, "an id is handed out that is never used"}, {live.Line, "the same client has another one about the same time"}}, true
+		}
+	}
+	return nil, false
 }

@@ -56,6 +56,9 @@ func (p *pass) idle(s *Scenario, g *history.Group, m *history.Member, c *history
 	if len(hits) == 0 {
 		verdict, hits = Likely, sameAge(aged)
 	}
+	if len(hits) == 0 {
+		hits = bootstraps(c)
+	}
 	for _, e := range hits {
 		if p.expelledAround(g, m, e.At, e.At) {
 			return
@@ -110,4 +113,32 @@ func sameAge(list []*event.Event) []*event.Event {
 		}
 	}
 	return nil
+}
+
+// bootstraps lists the ends of connections to brokers that were known by address
+// alone, as Java numbers those of bootstrap.servers below 0: they are used once
+// and then idle. One that ends with others, or soon, is no idle one.
+func bootstraps(c *history.Consumer) []*event.Event {
+	const alone = 30_000
+	var out []*event.Event
+	for _, e := range c.Events {
+		n, ok := e.Int(event.NodeID)
+		if e.Kind != event.Disconnected || !ok || n >= 0 || e.Get(event.API) != "" || e.At-c.Events[0].At < 4*idleLeast {
+			continue
+		}
+		quiet := true
+		for _, o := range between(c.Events, e.At-alone, e.At+alone) {
+			switch o.Kind {
+			case event.ConnectFailed, event.RequestTimedOut, event.CoordinatorLost:
+				quiet = false
+			case event.Disconnected:
+				m, _ := o.Int(event.NodeID)
+				quiet = quiet && m < 0
+			}
+		}
+		if quiet {
+			out = append(out, e)
+		}
+	}
+	return out
 }

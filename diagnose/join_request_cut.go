@@ -68,7 +68,9 @@ func lookJoinCut(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
 		for _, m := range g.Members {
 			for _, c := range m.Consumers {
-				p.cutByClient(s, g, m, cuts(c))
+				if list, doubtful := cuts(c); len(list) > 1 || !doubtful {
+					p.cutByClient(s, g, m, list)
+				}
 			}
 		}
 		for _, r := range g.Rebalances {
@@ -80,9 +82,9 @@ func lookJoinCut(p *pass, s *Scenario) {
 // joinCut is one request to join and the line with which it was given up.
 type joinCut struct{ from, to *event.Event }
 
-// cuts lists the joins of a consumer that ended in a time-out instead of an answer.
-func cuts(c *history.Consumer) []joinCut {
-	var out []joinCut
+// cuts lists the joins of a consumer that ended in a time-out instead of an
+// answer; doubtful are the others where some failed together with the path.
+func cuts(c *history.Consumer) (out []joinCut, doubtful bool) {
 	var open *event.Event
 	for _, e := range c.Events {
 		switch {
@@ -91,13 +93,15 @@ func cuts(c *history.Consumer) []joinCut {
 		case e.Kind == event.Joined, e.Kind == event.MemberIDTaken, e.Kind == event.CoordinatorFound, e.Kind == event.PartitionsAssigned:
 			open = nil
 		case open != nil && timesOutJoin(e) && e.At-open.At >= joinKept:
-			if !otherTrouble(c, open.At, e.At+slack) {
+			if otherTrouble(c, open.At, e.At+slack) {
+				doubtful = true
+			} else {
 				out = append(out, joinCut{open, e})
 			}
 			open = nil
 		}
 	}
-	return out
+	return out, doubtful
 }
 
 // otherTrouble reports that not the request to join alone failed: then the path
@@ -133,10 +137,10 @@ func timesOutJoin(e *event.Event) bool {
 	return false
 }
 
-// cutByClient makes a finding of two cuts and more, after about the same time
-// each: that of a limit, not of an accident.
+// cutByClient makes a finding of cuts after about the same time each: that of a
+// limit, not of an accident. One alone may be either.
 func (p *pass) cutByClient(s *Scenario, g *history.Group, m *history.Member, list []joinCut) {
-	if len(list) < 2 {
+	if len(list) == 0 {
 		return
 	}
 	least, most := list[0].ms(), list[0].ms()
@@ -147,7 +151,11 @@ func (p *pass) cutByClient(s *Scenario, g *history.Group, m *history.Member, lis
 		return
 	}
 	f := p.find(s, g, "", false)
-	f.verdict = Likely
+	f.verdict = stronger(f.verdict, Likely)
+	if len(list) == 1 {
+		f.verdict = Possible
+		f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(list[0].from.At), To: Stamp(list[0].to.At), Would: "tell whether the join phase lasted longer than the client waited"})
+	}
 	f.addMember(m)
 	for _, x := range list {
 		f.measured["join_request_ms"] = append(f.measured["join_request_ms"], x.ms())
@@ -155,7 +163,7 @@ func (p *pass) cutByClient(s *Scenario, g *history.Group, m *history.Member, lis
 		f.addProof(x.to, fmt.Sprintf("given up %s later, without an answer", Duration(x.ms())))
 		f.addEpisode(x.from.At, x.to.At, m)
 	}
-	f.summary = fmt.Sprintf("%s gave up its request to join group %s after %s, %d times, and started over", m.Name, g.Name, Duration(most), len(list))
+	f.summary = fmt.Sprintf("%s gave up its request to join group %s after %s, %d time%s, and started over", m.Name, g.Name, Duration(most), len(list), plural(len(list)))
 }
 
 func (x joinCut) ms() int64 { return x.to.At - x.from.At }

@@ -48,6 +48,7 @@ type sign struct {
 	least    int          // ... at least so often; 0: once
 	check    string       // a predicate of bugChecks
 	alone    bool         // points to the defect even where the version is not known
+	weak     bool         // other causes look the same: possible at most
 }
 
 // bugs names the defects that explain what was found, or what nothing else does.
@@ -110,7 +111,7 @@ func (p *pass) tryBug(b *bug, g *history.Group, w *suspect, version string, line
 			continue
 		}
 		if proofs, explained, ok := p.shows(s, g, w); ok {
-			p.fileBug(b, g, w, version, line, proofs, explained)
+			p.fileBug(b, g, w, struck{version, line, proofs, explained, s.weak})
 			return true
 		}
 	}
@@ -206,35 +207,66 @@ func (s sign) matches(e *event.Event) bool {
 	return false
 }
 
-func (p *pass) fileBug(b *bug, g *history.Group, w *suspect, version string, line *event.Event, proofs []proof, explained []*finding) {
+// struck is what was found of a defect.
+type struck struct {
+	version   string // empty if no line tells it
+	line      *event.Event
+	proofs    []proof
+	explained []*finding
+	weak      bool
+}
+
+// verdict: likely, where the version is known, the sign says nothing else, and
+// what the defect explains is itself more than possible.
+func (x struck) verdict() Verdict {
+	if x.version == "" || x.weak {
+		return Possible
+	}
+	for _, f := range x.explained {
+		if rank(f.verdict) > rank(Possible) {
+			return Likely
+		}
+	}
+	if len(x.explained) > 0 {
+		return Possible
+	}
+	return Likely
+}
+
+func (p *pass) fileBug(b *bug, g *history.Group, w *suspect, x struck) {
 	f := p.find(knownBug, g, b.id, false)
 	f.facet(b.id)
 	f.bug = b
-	f.verdict = stronger(f.verdict, Likely)
-	if version == "" {
-		f.verdict = Possible
+	f.verdict = stronger(f.verdict, x.verdict())
+	if x.version == "" {
 		f.missing = append(f.missing, Missing{What: revealing(b.component), Would: fmt.Sprintf("tell the version: %s is in %s", b.id, b.releases())})
 	}
 	if w != nil {
 		f.addMember(w.m)
 	}
-	f.addProof(line, "the version")
-	for _, x := range proofs {
-		f.addProof(x.e, x.says)
-		f.addEpisode(x.e.At, x.e.At)
+	f.addProof(x.line, "the version")
+	for _, y := range x.proofs {
+		f.addProof(y.e, y.says)
+		f.addEpisode(y.e.At, y.e.At)
 	}
-	for _, x := range explained {
-		if x.because == nil && x != f && version != "" {
-			x.because = f
-		}
-		for _, m := range x.members {
-			f.addMember(m)
-		}
-		from, to := x.span()
-		f.addEpisode(from, to)
-		f.addProof(firstProof(x), "what the defect looks like: "+x.s.Title)
+	for _, y := range x.explained {
+		f.explains(y)
 	}
-	f.summary = fmt.Sprintf("%s: %s; %s", b.id, b.summary, b.mended(version))
+	f.summary = fmt.Sprintf("%s: %s; %s", b.id, b.summary, b.mended(x.version))
+}
+
+// explains puts a finding below the defect that it is the look of, if the defect
+// is more than possible.
+func (f *finding) explains(x *finding) {
+	if x.because == nil && x != f && rank(f.verdict) > rank(Possible) {
+		x.because = f
+	}
+	for _, m := range x.members {
+		f.addMember(m)
+	}
+	from, to := x.span()
+	f.addEpisode(from, to)
+	f.addProof(firstProof(x), "what the defect looks like: "+x.s.Title)
 }
 
 func firstProof(f *finding) *event.Event {

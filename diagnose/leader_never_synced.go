@@ -84,7 +84,7 @@ func lookUnsynced(p *pass, s *Scenario) {
 				continue
 			}
 			end, ended := p.waitEnded(g, i)
-			if end-r.Stabilized >= unsyncedFor && !p.coordinatorTrouble(g, r.Stabilized, end) && !p.leaderLost(g, r.Stabilized, end) {
+			if known(end) && end-r.Stabilized >= unsyncedFor && !p.coordinatorTrouble(g, r.Stabilized, end) && !p.leaderLost(g, r.Stabilized, end) {
 				p.unsynced(s, g, r, end, ended)
 			}
 		}

@@ -51,6 +51,7 @@ func lookLeaderLoop(p *pass, s *Scenario) {
 				p.leaderLoops(s, g, l, n)
 			}
 		}
+		p.flapping(s, g)
 	}
 }
 

@@ -80,6 +80,7 @@ func TestLeaderNeverSynced(t *testing.T) {
 	}
 	mustNot(t, "another member joined before the leader answered", diagnosed(t, text("10:05:02.000", "")), "leader-never-synced")
 	mustNot(t, "the assignment could not be written", diagnosed(t, text("10:09:00.000", "10:05:10.000 broker-1 group-write-failed group=orders generation=5 error=NOT_ENOUGH_REPLICAS\n")), "leader-never-synced")
+	mustNot(t, "generations are missing in between", diagnosed(t, strings.ReplaceAll(text("10:09:00.000", ""), "generation=5 trigger", "generation=8 trigger")), "leader-never-synced")
 	mustNot(t, "an excerpt without assignments", diagnosed(t, strings.ReplaceAll(text("10:09:00.000", ""), "assignment-got", "broker-note")), "leader-never-synced")
 }
 
@@ -94,6 +95,7 @@ func TestJoinRequestCut(t *testing.T) {
 10:02:20.000 client-1 joined group=orders client_id=orders-1 generation=7`
 	}
 	mustFind(t, "the same time-out twice", diagnosed(t, cut("30.000", "30.100", "")), "join-request-cut", Likely)
+	mustFind(t, "once", diagnosed(t, cut("30.000", "00.100", "")), "join-request-cut", Possible)
 	mustNot(t, "refused at once", diagnosed(t, cut("00.100", "00.100", "")), "join-request-cut")
 	mustNot(t, "times that differ", diagnosed(t, cut("30.000", "09.000", "")), "join-request-cut")
 	mustNot(t, "the path was down", diagnosed(t, cut("30.000", "30.100", "10:00:30.500 client-1 connect-failed group=orders client_id=orders-1 node=1\n")), "join-request-cut")
@@ -125,4 +127,21 @@ func TestLeaderRejoinLoop(t *testing.T) {
 	mustNot(t, "twice", diagnosed(t, loop("", "00", "05")), "leader-rejoin-loop")
 	mustNot(t, "changes of topics now and then", diagnosed(t, loop("", "00", "02", "11", "12")), "leader-rejoin-loop")
 	mustNot(t, "planned by the client", diagnosed(t, loop(" client_reason=need+to+revoke+partitions+and+re-join", "00", "05", "10", "15")), "leader-rejoin-loop")
+}
+
+func TestFlappingMetadata(t *testing.T) {
+	flap := func(states ...string) string {
+		text := "10:00:00.000 client-1 joined group=orders client_id=orders-1 generation=3 member=" + idB + "\n"
+		for i := 1; i < len(states); i++ {
+			m := string(rune('0' + i))
+			text += "10:0" + m + ":00.000 client-1 metadata-changed group=orders client_id=orders-1 from=(version" + m + ":+{" + states[i-1] + "}) to=(version9" + m + ":+{" + states[i] + "})\n" +
+				"10:0" + m + ":01.000 client-1 joining group=orders client_id=orders-1\n" +
+				"10:0" + m + ":02.000 client-1 joined group=orders client_id=orders-1 member=" + idB + " generation=" + string(rune('3'+i)) + "\n"
+		}
+		return text
+	}
+	r := diagnosed(t, flap("orders=6", "", "orders=6", "", "orders=6"))
+	mustFind(t, "to and fro", r, "leader-rejoin-loop", Likely)
+	mustNot(t, "grows step by step", diagnosed(t, flap("orders=3", "orders=6", "orders=9", "orders=12", "orders=15")), "leader-rejoin-loop")
+	mustNot(t, "deleted and made anew", diagnosed(t, flap("orders=6", "", "orders=6")), "leader-rejoin-loop")
 }
