@@ -145,3 +145,18 @@ func TestFlappingMetadata(t *testing.T) {
 	mustNot(t, "grows step by step", diagnosed(t, flap("orders=3", "orders=6", "orders=9", "orders=12", "orders=15")), "leader-rejoin-loop")
 	mustNot(t, "deleted and made anew", diagnosed(t, flap("orders=6", "", "orders=6")), "leader-rejoin-loop")
 }
+
+func TestClientWaitedTheWholeTimeout(t *testing.T) {
+	text := func(gen, answered string) string {
+		return `
+10:00:00.000 client-1 joined software=kafka-go group=orders client_id=orders-0 generation=1 member=` + idA + `
+10:00:10.000 client-2 subscribed software=kafka-go group=orders client_id=orders-1
+` + answered + ` client-2 joined software=kafka-go group=orders client_id=orders-1 generation=` + gen + ` member=` + idB
+	}
+	f := mustFind(t, "just the rebalance time-out", diagnosed(t, text("2", "10:00:39.980")), "slow-rejoin", Likely)
+	if len(f.Members) != 1 || f.Members[0] != "orders-0" {
+		t.Errorf("members %v, want orders-0, which did not join", f.Members)
+	}
+	mustNot(t, "answered sooner", diagnosed(t, text("2", "10:00:13.000")), "slow-rejoin")
+	mustNot(t, "a new group", diagnosed(t, text("1", "10:00:39.980")), "slow-rejoin")
+}

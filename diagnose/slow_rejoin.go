@@ -97,6 +97,7 @@ func lookSlowRejoin(p *pass, s *Scenario) {
 			}
 			p.lateIn(s, g, r)
 		}
+		p.clientsWaited(s, g)
 	}
 }
 
