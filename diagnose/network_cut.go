@@ -104,7 +104,7 @@ const soon = 1000
 // flap is a coordinator that was lost as soon as it was found, and found again
 // under the same node, in the minute before the member learned that it was out.
 func (f *facts) flap() *event.Event {
-	if f.d.How != history.Evicted || f.warned() {
+	if f.d.How != history.Evicted || f.warned() || f.newProtocol() {
 		return nil
 	}
 	var found, lost *event.Event

@@ -47,6 +47,9 @@ func judgeSessionTooSmall(f *facts) opinion {
 	case f.c == nil:
 		return open("heartbeat.interval.ms and the length of the silence are not known without the client's log")
 	}
+	if !f.logged {
+		return open("the client's log does not cover the session")
+	}
 	ratio := h.known && s.ms < 3*h.ms
 	long := f.silence.Event != nil && f.silence.Ms() >= ordinary
 	switch {

@@ -88,7 +88,7 @@ func (f *groupFold) arrivalsFromClients() {
 			switch {
 			case e.Kind == event.PollTimeout || e.Kind == event.LeaveSent || SaysOut(e) && e.Kind != event.Joined:
 				out = true
-			case e.Kind == event.Joined && out:
+			case out && (e.Kind == event.Joined || e.Kind == event.EpochTransition && e.Get(event.To) == "JOINING"):
 				out = false
 				id := e.Get(event.Member)
 				if id != "" && known[id] || id == "" && near(byMember[c.Member], e.At, 60_000) {
