@@ -19,7 +19,8 @@ var knownBugs = []bug{
 	{id: "KAFKA-8653", component: settings.Broker, affected: []span{{"2.3.0", "2.3.1"}}, fixed: "2.3.1, 2.4.0", warn: true,
 		summary:   "members that send JoinGroup v0 get a rebalance time-out of 0, so every join throws the others out",
 		meanwhile: "clients that send JoinGroup v1 or later", url: apache + "KAFKA-8653",
-		signs: []sign{{scenario: "rebalance-timeout-zero"}}},
+		signs: []sign{{scenario: "rebalance-timeout-zero"},
+			{scenario: "rebalance-timeout-zero", kinds: []event.Kind{event.RebalanceStarted}, texts: []string{"with group instanceid"}, alone: true}}}, // a wording of 2.3 and 2.4
 	{id: "KAFKA-9752", component: settings.Broker, affected: []span{{"2.2.0", "2.5.0"}}, fixed: "2.5.0",
 		summary:   "the time-out of a new member is handled wrongly while its request to join is kept, and the rebalance never ends",
 		meanwhile: "restart all members of the group, or move its coordinator", url: apache + "KAFKA-9752",

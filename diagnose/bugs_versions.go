@@ -1,0 +1,118 @@
+package diagnose
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// releases names the affected versions.
+func (b *bug) releases() string {
+	if len(b.affected) == 0 {
+		return "releases that the tracker does not name" // those of a layer above the client
+	}
+	var parts []string
+	for _, s := range b.affected {
+		switch {
+		case s.since == "" && s.until == "":
+			parts = append(parts, "all versions")
+		case s.since == "":
+			parts = append(parts, "versions before "+s.until)
+		case s.until == "":
+			parts = append(parts, s.since+" and later")
+		default:
+			parts = append(parts, fmt.Sprintf("%s and later, before %s", s.since, s.until))
+		}
+	}
+	return b.component + " " + strings.Join(parts, "; ")
+}
+
+// clientVersion is the version of a consumer's client library and the line that
+// says so.
+func clientVersion(c *history.Consumer) (string, *event.Event) {
+	v := c.Process.Version
+	if v == "" {
+		return "", nil
+	}
+	for _, list := range [][]*event.Event{c.Process.Events, c.Events} {
+		for _, e := range list {
+			if e.Kind == event.SoftwareVersion && e.Get(event.Version) == v {
+				return v, e
+			}
+		}
+	}
+	return v, nil
+}
+
+// versionInID reads the version that kafka-python and aiokafka put into their
+// default client ids; empty for the others.
+func versionInID(m *history.Member) string {
+	for _, p := range []string{"kafka-python-", "aiokafka-"} {
+		if v, ok := strings.CutPrefix(m.ClientID, p); ok && v != "" && v[0] >= '0' && v[0] <= '9' {
+			return v
+		}
+	}
+	return ""
+}
+
+// revealing names the line that would tell a version.
+func revealing(component string) string {
+	switch component {
+	case settings.Broker:
+		return "the broker's start banner (`Kafka version: ...`)"
+	case settings.Java, settings.Streams, settings.Connect:
+		return "the client's start banner (`Kafka version: ...`)"
+	case settings.Librdkafka:
+		return "librdkafka's version (its first line with debug=generic, or the application's list of packages)"
+	case settings.KafkaPython, settings.Aiokafka:
+		return fmt.Sprintf("the coordinator's log (the default client id is %s-<version>) or the application's list of packages", component)
+	}
+	return "the application's list of packages with the version of " + component
+}
+
+// bugNotes tells of defects whose versions run here and which no line shows.
+func (p *pass) bugNotes() []string {
+	ran := map[string]map[string]bool{}
+	add := func(component, version string) {
+		if ran[component] == nil {
+			ran[component] = map[string]bool{}
+		}
+		ran[component][version] = true
+	}
+	for _, b := range p.h.Brokers {
+		add(settings.Broker, b.Version)
+	}
+	for _, g := range p.h.Groups {
+		for _, m := range g.Members {
+			for _, c := range m.Consumers {
+				add(familyOf(m, c), c.Process.Version)
+			}
+		}
+	}
+	shown := map[string]bool{}
+	for _, f := range p.findings {
+		if f.bug != nil {
+			shown[f.bug.id] = true
+		}
+	}
+	var notes []string
+	for component, versions := range ran {
+		for v := range versions {
+			var ids []string
+			for _, b := range knownBugs {
+				if b.component == component && b.warn && b.has(v) && !shown[b.id] {
+					ids = append(ids, b.id)
+				}
+			}
+			if len(ids) > 0 {
+				notes = append(notes, fmt.Sprintf("%s %s has published defects that expel members or hold rebalances up (%s); nothing in these logs shows them", component, v, strings.Join(ids, ", ")))
+			}
+		}
+	}
+	sort.Strings(notes)
+	return notes
+}
