@@ -57,13 +57,14 @@ func startsGroup(g *history.Group, a *history.Arrival) bool {
 	if a.Line != nil && a.Line.Get(event.State) == "Empty" {
 		return true
 	}
-	for _, r := range g.Rebalances {
-		if r.OldGen > 0 || r.OldGen < 0 && r.Gen > 1 {
-			return false
-		}
-		return r.Started == history.Unknown || a.At >= r.Started-together && a.At <= r.Ended+together
+	if len(g.Rebalances) == 0 {
+		return false
 	}
-	return false
+	r := g.Rebalances[0]
+	if r.OldGen > 0 || r.OldGen < 0 && r.Gen > 1 {
+		return false
+	}
+	return r.Started == history.Unknown || a.At >= r.Started-together && a.At <= r.Ended+together
 }
 
 const together = 1500

@@ -11,11 +11,10 @@ import (
 // named tells a round by what its trigger's text, or the client's line that
 // started it, says.
 type named struct {
-	triggers []string // values of event.Trigger; empty: any
-	texts    []string // one of these stands in the reason or in a client's cause
-	kinds    []event.Kind
-	says     string
-	words    string // the summary: %d rounds, %s the group
+	texts []string // one of these stands in the reason or in a client's cause
+	kinds []event.Kind
+	says  string
+	words string // the summary: %d rounds, %s the group
 }
 
 // lookNamed claims the rounds that name their cause themselves.

@@ -2,8 +2,6 @@ package parsers
 
 import "github.com/rebalog/rebalog/parsers/event"
 
-const brodHead = "Group member (orders,coor=<0.1560.0>,cb=<0.1559.0>,generation=22):\n"
-
 // brodLines are the lines of kafka4beam/brod, and of broadway_kafka on it. Who
 // speaks stands on the first line (a context), what is said on the next.
 var brodLines = []Line{

@@ -24,7 +24,6 @@ type incarnation struct {
 	id, client, instance, host string
 	session, rebalance         int64
 	first, last                int64
-	departed                   bool
 	member                     *Member
 }
 
