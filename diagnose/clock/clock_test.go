@@ -102,3 +102,17 @@ func TestPeers(t *testing.T) {
 		t.Errorf("b.log estimated %d ahead of a.log, want 3600000", o.Ms)
 	}
 }
+
+// A static member that comes back is let into the generation that stands: its
+// request, nine seconds after the group stabilized, is no sign of a clock.
+func TestStaticMemberComesBack(t *testing.T) {
+	list := dialogue("first.log", 0)
+	who := []string{"group", "orders", "client_id", "orders-2"}
+	list = append(list,
+		line("second.log", event.Client, 22_000, event.Config, "group.id", "orders", "group.instance.id", "orders-1"),
+		line("second.log", event.Client, 22_400, event.Joining, who...),
+		line("second.log", event.Client, 22_500, event.Joined, append(who, "generation", "7")...))
+	if o := estimate(t, list)[Stream{Path: "second.log"}]; o.Ms != 0 {
+		t.Errorf("the clock of a static member's log is corrected by %d ms", o.Ms)
+	}
+}

@@ -17,6 +17,7 @@ type generation struct {
 // membership, so there are few of them in any log.
 type collector struct {
 	seen       map[Stream]bool
+	static     map[string]bool // groups with static members
 	groupLines map[Stream]int
 
 	// the coordinator's halves
@@ -63,7 +64,7 @@ type led struct {
 
 func newCollector() *collector {
 	return &collector{
-		seen: map[Stream]bool{}, groupLines: map[Stream]int{},
+		seen: map[Stream]bool{}, static: map[string]bool{}, groupLines: map[Stream]int{},
 		idGiven: map[string][]moment{}, left: map[string][]moment{}, expired: map[string][]moment{}, epochJoined: map[string][]moment{},
 		stable: map[generation][]moment{}, assigned: map[generation][]moment{},
 		joining: map[Stream]map[string]int64{},
@@ -76,12 +77,30 @@ func (c *collector) add(e *event.Event) {
 	if e.At == event.NoTime || e.TimeFrom < event.TimeNoDate {
 		return
 	}
+	if hasInstance(e) {
+		c.static[groupOf(e)] = true
+	}
 	switch e.Side {
 	case event.Broker:
 		c.broker(s, e)
 	case event.Client:
 		c.client(s, e)
 	}
+}
+
+func hasInstance(e *event.Event) bool {
+	i := e.Get(event.Instance)
+	if e.Kind == event.Config {
+		i = e.Get("group.instance.id")
+	}
+	return i != "" && i != "null"
+}
+
+func groupOf(e *event.Event) string {
+	if e.Kind == event.Config {
+		return e.Get("group.id")
+	}
+	return e.Get(event.Group)
 }
 
 func (c *collector) broker(s Stream, e *event.Event) {
@@ -165,9 +184,30 @@ func only[K comparable](m map[K][]moment, k K) (moment, bool) {
 	return moment{}, false
 }
 
+// inTurn pairs what a member did several times under one id (KIP-848 members keep
+// theirs): the first with the first, where both sides tell of as many.
+func inTurn(list []told, m map[string][]moment, put func(Stream, int64, moment)) {
+	turns := map[told]int{}
+	for _, t := range list {
+		turns[told{t.s, t.member, 0}]++
+	}
+	turn := map[told]int{}
+	for _, t := range list {
+		k := told{t.s, t.member, 0}
+		if at := m[t.member]; t.member != "" && len(at) == turns[k] {
+			put(t.s, t.at, at[turn[k]])
+		}
+		turn[k]++
+	}
+}
+
 // together is how far apart, in milliseconds, two members print that they joined
 // the same generation: the coordinator answers them all at once.
 const together = 1500
+
+// waited is how long, in milliseconds, an answer to a join takes that had to wait
+// for a rebalance; others come within a round trip.
+const waited = 500
 
 // pairs turns halves into bounds of (client - broker), or of two clients where
 // no coordinator's line is at hand.
@@ -191,7 +231,12 @@ func (c *collector) pairs() map[pair]bound {
 		}
 	}
 	for _, j := range c.joins {
-		if m, ok := only(c.stable, j.g); ok {
+		m, ok := only(c.stable, j.g)
+		switch {
+		case !ok:
+		case c.static[j.g.group] && j.got-j.sent < waited:
+			after(j.s, j.got, m) // a static member that comes back is let into the generation as it stands, at once
+		default:
 			put(j.s, m.s, bound{j.sent - m.at, j.got - m.at})
 		}
 	}
@@ -215,16 +260,8 @@ func (c *collector) pairs() map[pair]bound {
 			after(r.s, r.at, m)
 		}
 	}
-	for _, j := range c.joinings {
-		if m, ok := only(c.epochJoined, j.member); ok {
-			before(j.s, j.at, m)
-		}
-	}
-	for _, j := range c.accepted {
-		if m, ok := only(c.epochJoined, j.member); ok {
-			after(j.s, j.at, m)
-		}
-	}
+	inTurn(c.joinings, c.epochJoined, before)
+	inTurn(c.accepted, c.epochJoined, after)
 	c.peers(put)
 	return out
 }
@@ -233,7 +270,7 @@ func (c *collector) pairs() map[pair]bound {
 func (c *collector) peers(put func(a, b Stream, x bound)) {
 	first := map[generation]join{}
 	for _, j := range c.joins {
-		if len(c.stable[j.g]) > 0 {
+		if len(c.stable[j.g]) > 0 || c.static[j.g.group] && j.got-j.sent < waited {
 			continue
 		}
 		o, ok := first[j.g]

@@ -1,0 +1,120 @@
+package diagnose
+
+import (
+	"fmt"
+	"sort"
+
+	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+func (p *pass) group(g *history.Group) Group {
+	out := Group{Name: g.Name, Protocol: g.Protocol, Members: []Member{}, Rebalances: len(g.Rebalances), ByCause: map[string]int{},
+		StoppedMs: union(g.Rebalances), History: p.states(g)}
+	for _, r := range g.Rebalances {
+		cause := "unexplained"
+		if f := p.rounds[r]; f != nil {
+			cause = f.s.ID
+		}
+		out.ByCause[cause]++
+	}
+	for _, m := range g.Members {
+		out.Members = append(out.Members, Member{ID: m.Name, MemberIDs: append([]string{}, m.IDs...), ClientID: m.ClientID, InstanceID: m.Instance,
+			Host: m.Host, Client: clientName(m)})
+	}
+	return out
+}
+
+func clientName(m *history.Member) string {
+	c := (*history.Consumer)(nil)
+	if len(m.Consumers) > 0 {
+		c = m.Consumers[0]
+	}
+	name := familyOf(m, c)
+	if c == nil {
+		if name == "java" {
+			return ""
+		}
+		return name
+	}
+	if v := c.Process.Version; v != "" {
+		return name + " " + v
+	}
+	return name
+}
+
+// states is the group's history as stretches: the rounds, and each member's
+// time out of the group.
+func (p *pass) states(g *history.Group) []State {
+	out := []State{}
+	for _, r := range g.Rebalances {
+		s := State{From: Stamp(r.Started), To: Stamp(r.Ended), State: "rebalancing"}
+		if r.Gen >= 0 {
+			s.Generation = r.Gen
+		}
+		if f := p.rounds[r]; f != nil && f.out != nil {
+			s.Finding = f.out.ID
+		}
+		out = append(out, s)
+	}
+	for _, d := range g.Departures {
+		if d.Member == nil {
+			continue
+		}
+		s := State{From: Stamp(d.At), To: Stamp(d.Returned), Member: d.Member.Name, State: "gone"}
+		if d.Returned == history.Unknown {
+			s.To = Stamp(g.To)
+		}
+		if f := p.claimed[d]; f != nil && f.out != nil {
+			s.Finding = f.out.ID
+		}
+		out = append(out, s)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].From < out[j].From })
+	return out
+}
+
+// unexplained lists every departure and round that no finding accounts for.
+func (p *pass) unexplained() []Unexplained {
+	out := []Unexplained{}
+	for _, g := range p.h.Groups {
+		for _, d := range g.Departures {
+			if p.claimed[d] == nil {
+				out = append(out, Unexplained{g.Name, Stamp(d.At), fmt.Sprintf("%s %s", name(d), d.How), []Evidence{evidence(proof{d.Line, "the departure"})}})
+			}
+		}
+		for _, r := range g.Rebalances {
+			if p.rounds[r] != nil {
+				continue
+			}
+			u := Unexplained{Group: g.Name, Time: Stamp(r.Ended), What: fmt.Sprintf("rebalance to generation %d", r.Gen), Evidence: []Evidence{}}
+			if r.Gen < 0 {
+				u.What = "a rebalance that did not complete"
+			}
+			if e := firstOf(r.Start, r.Stable, r.Assign); e != nil {
+				u.Evidence = append(u.Evidence, evidence(proof{e, "no line tells what started it"}))
+			}
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+func firstOf(list ...*event.Event) *event.Event {
+	for _, e := range list {
+		if e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+func name(d *history.Departure) string {
+	if d.Member != nil {
+		return d.Member.Name
+	}
+	if d.ID != "" {
+		return d.ID
+	}
+	return "a member"
+}
