@@ -29,6 +29,7 @@ type collector struct {
 	asked    []asked
 	leaves   []told
 	refused  []told
+	became   []told // joined, where the line tells no generation or no request stands before it
 	leads    []led
 	syncs    []led
 	joining  map[Stream]map[string]int64 // last join request of each consumer
@@ -146,6 +147,8 @@ func (c *collector) client(s Stream, e *event.Event) {
 	case event.Joined:
 		if sent, ok := c.joining[s][who]; ok && hasGen && group != "" {
 			c.joins = append(c.joins, join{s, g, sent, e.At})
+		} else if member != "" {
+			c.became = append(c.became, told{s, member, e.At})
 		}
 	case event.AssignmentMade:
 		if hasGen && group != "" {
@@ -258,6 +261,11 @@ func (c *collector) pairs() map[pair]bound {
 	for _, r := range c.refused {
 		if m, ok := only(c.expired, r.member); ok && r.member != "" {
 			after(r.s, r.at, m)
+		}
+	}
+	for _, b := range c.became {
+		if m, ok := only(c.idGiven, b.member); ok {
+			after(b.s, b.at, m)
 		}
 	}
 	inTurn(c.joinings, c.epochJoined, before)
