@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -43,26 +44,62 @@ func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c 
 			if lost == nil && joined {
 				lost = e
 			}
-		case event.HeartbeatFailed, event.CommitFailed:
-			if lost == nil && joined && e.Get(event.Error) == "NOT_COORDINATOR" {
+		case event.HeartbeatFailed, event.CommitFailed, event.JoinFailed, event.RejoinRequested:
+			if lost == nil && (joined || !g.BrokerSeen) && notCoordinator(e) {
 				lost = e
 			}
 		case event.CoordinatorFound:
-			if lost != nil && p.cutOff(g, m, c, lost, e) {
+			p.foundAgain(s, g, m, c, lost, e)
+			lost = nil
+		case event.Joining:
+			if lost != nil && lost.Kind == event.RejoinRequested { // it only asks whom it has found
+				p.foundAgain(s, g, m, c, lost, e)
 				lost = nil
 			}
-			if lost != nil && !p.expelledAround(g, m, lost.At, e.At) {
-				f := p.find(s, g, "", false)
-				f.verdict = Confirmed
-				f.addMember(m)
-				f.addProof(lost, "the coordinator is marked unknown")
-				f.addProof(e, "it is found again")
-				f.addEpisode(lost.At, e.At, m)
-				f.measured["outage_ms"] = append(f.measured["outage_ms"], e.At-lost.At)
-				f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s and found again; nobody was expelled", g.Name, len(f.episodes), plural(len(f.episodes)))
-			}
-			lost = nil
 		}
+	}
+	p.lastSeen(g, m, lost)
+}
+
+func (p *pass) foundAgain(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer, lost, e *event.Event) {
+	if lost == nil || p.cutOff(g, m, c, lost, e) || p.expelledAround(g, m, lost.At, e.At) {
+		return
+	}
+	f := p.find(s, g, "", false)
+	f.verdict = Confirmed
+	f.addMember(m)
+	f.addProof(lost, "the coordinator is marked unknown")
+	f.addProof(e, "it is found again")
+	f.addEpisode(lost.At, e.At, m)
+	f.measured["outage_ms"] = append(f.measured["outage_ms"], e.At-lost.At)
+	f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s and found again; nobody was expelled", g.Name, len(f.episodes), plural(len(f.episodes)))
+}
+
+// notCoordinator: the broker that was asked says that it does not coordinate the
+// group; its text is the same in most clients.
+func notCoordinator(e *event.Event) bool {
+	for _, t := range []string{e.Get(event.Error), e.Get(event.Cause)} {
+		if strings.Contains(t, "NOT_COORDINATOR") || strings.Contains(t, "not the correct coordinator") {
+			return true
+		}
+	}
+	return false
+}
+
+// lastSeen: the log ends while the broker that the cluster names as coordinator
+// does not want to be it.
+func (p *pass) lastSeen(g *history.Group, m *history.Member, lost *event.Event) {
+	if lost == nil || lost.Kind != event.JoinFailed || g.BrokerSeen {
+		return
+	}
+	f := p.find(coordinatorMoved, g, "", false)
+	f.verdict = stronger(f.verdict, Possible)
+	f.addMember(m)
+	f.addProof(lost, "the broker that was named as coordinator says that it is not")
+	f.addEpisode(lost.At, lost.At, m)
+	f.summary = fmt.Sprintf("the broker that was named as the coordinator of group %s refuses to be it, and the log ends: the coordinator is moving, or __consumer_offsets is just being made", g.Name)
+	if len(f.missing) == 0 {
+		f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(lost.At - 600_000), To: Stamp(lost.At), Would: "show which broker holds the group, and since when"})
 	}
 }
 

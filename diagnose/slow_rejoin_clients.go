@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -17,6 +18,7 @@ func (p *pass) clientsWaited(s *Scenario, g *history.Group) {
 	}
 	for _, m := range g.Members {
 		for _, c := range m.Consumers {
+			p.heldBack(s, g, m, c)
 			limit := rebalanceLimit(m, c)
 			for _, w := range waits(c) {
 				if limit >= longBarrier && gapOf(w.ms(), limit) <= max(1000, limit*3/100) {
@@ -67,6 +69,26 @@ func waits(c *history.Consumer) []wait {
 		}
 	}
 	return out
+}
+
+// heldBack takes librdkafka's word that a request waits behind a JoinGroup that the
+// coordinator has not answered: the group waits for a member that does not join.
+func (p *pass) heldBack(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
+	for _, e := range c.Events {
+		if e.Kind != event.RequestTimedOut || !strings.Contains(e.Text, "blocking JoinGroupRequest") {
+			continue
+		}
+		f := p.find(s, g, "", false)
+		f.verdict = stronger(f.verdict, Possible)
+		f.addProof(e, "a request waits behind a JoinGroup without an answer: the group waits for somebody who does not join")
+		f.addEpisode(e.At, e.At)
+		if f.summary == "" {
+			f.summary = fmt.Sprintf("a JoinGroup of %s stays without an answer: another member of group %s does not join in time", m.Name, g.Name)
+		}
+		if len(f.missing) == 0 {
+			f.missing = append(f.missing, Missing{What: "logs of the other members of the group, and of " + p.coordinatorName(g), From: Stamp(e.At - 1_800_000), To: Stamp(e.At), Would: "show who did not call poll() meanwhile"})
+		}
+	}
 }
 
 func (p *pass) clientWaited(s *Scenario, g *history.Group, c *history.Consumer, w wait, limit int64) {

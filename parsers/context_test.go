@@ -48,6 +48,8 @@ func TestLoggers(t *testing.T) {
 		}
 	}
 	const name = "ConsumerCoordinator"
+	f("org.apache.kafka.clients.consumer.internals.ConsumerCoordinatoronJoinPrepare", name, true)
+	f("org.apache.kafka.clients.consumer.internals.ConsumerCoordinatorFactory", name, false)
 	f("org.apache.kafka.clients.consumer.internals.ConsumerCoordinator", name, true)
 	f("o.a.k.c.c.internals.ConsumerCoordinator", name, true)
 	f("org.apa.kaf.cli.con.int.ConsumerCoordinator", name, true)

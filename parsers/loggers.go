@@ -33,7 +33,15 @@ func loggerIs(logger, name string) bool {
 	if dollar := strings.IndexByte(logger, '$'); dollar > 0 && loggerIs(logger[:dollar], name) {
 		return true
 	}
-	return len(logger) >= cutName && strings.HasSuffix(name, logger)
+	return len(logger) >= cutName && strings.HasSuffix(name, logger) || methodBehind(logger, name)
+}
+
+// methodBehind tells whether a method's name sticks to the class, as some layouts
+// of java.util.logging print it ("a.b.AbstractCoordinatorrequestRejoin").
+func methodBehind(logger, name string) bool {
+	last := logger[strings.LastIndexByte(logger, '.')+1:]
+	rest, ok := strings.CutPrefix(last, name)
+	return ok && len(last) < len(logger) && rest != "" && rest[0] >= 'a' && rest[0] <= 'z'
 }
 
 // cutName is the least number of characters for which a name may be taken for
