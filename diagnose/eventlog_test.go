@@ -9,8 +9,8 @@ import (
 )
 
 // diagnosed diagnoses events as a reader would write them down: one line each,
-// "time side kind key=value ...". Sides are broker-<node>, or client-<n> with a
-// file for each; "+" in a value stands for a blank, and the keys "level", "line"
+// "time side kind key=value ...". Sides are broker-<node>, client-<n>, or
+// process-<n> for what is neither, with a file for each; "+" in a value stands for a blank, and the keys "level", "line"
 // and "text" are the record's own.
 func diagnosed(t *testing.T, text string) *Report {
 	t.Helper()
@@ -28,6 +28,9 @@ func diagnosed(t *testing.T, text string) *Report {
 			Pos: event.Position{Path: f[1] + ".log", Line: n + 1}, Text: line}
 		if node, ok := strings.CutPrefix(f[1], "broker-"); ok {
 			e.Side, e.Node = event.Broker, node
+		}
+		if strings.HasPrefix(f[1], "process-") {
+			e.Side = ""
 		}
 		for _, kv := range f[3:] {
 			k, v, _ := strings.Cut(kv, "=")

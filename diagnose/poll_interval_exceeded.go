@@ -201,7 +201,7 @@ func (f *facts) pollGap() (int64, bool) {
 		}
 	}
 	if !p.known {
-		work := f.longestWork(f.pollTimeoutAt(), f.to+slack)
+		work := f.longestWork(f.pollTimeoutAt(), f.until+slack)
 		return work, work > 0
 	}
 	for _, e := range f.d.Told {
