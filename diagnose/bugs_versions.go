@@ -48,28 +48,13 @@ func clientVersion(c *history.Consumer) (string, *event.Event) {
 	return v, nil
 }
 
-// versionInID reads the version that kafka-python and aiokafka put into their
-// default client ids; empty for the others.
-func versionInID(m *history.Member) string {
-	for _, p := range []string{"kafka-python-", "aiokafka-"} {
-		if v, ok := strings.CutPrefix(m.ClientID, p); ok && v != "" && v[0] >= '0' && v[0] <= '9' {
-			return v
-		}
-	}
-	return ""
-}
-
 // revealing names the line that would tell a version.
 func revealing(component string) string {
-	switch component {
-	case settings.Broker:
+	if component == settings.Broker {
 		return "the broker's start banner (`Kafka version: ...`)"
-	case settings.Java, settings.Streams, settings.Connect:
-		return "the client's start banner (`Kafka version: ...`)"
-	case settings.Librdkafka:
-		return "librdkafka's version (its first line with debug=generic, or the application's list of packages)"
-	case settings.KafkaPython, settings.Aiokafka:
-		return fmt.Sprintf("the coordinator's log (the default client id is %s-<version>) or the application's list of packages", component)
+	}
+	if by := settings.ClientOf(component).VersionToldBy; by != "" {
+		return by
 	}
 	return "the application's list of packages with the version of " + component
 }

@@ -96,72 +96,41 @@ func printed(m *history.Member, name string) (value, bool) {
 	return value{}, false
 }
 
-// familyOf names the client by what its process says, else by its client id:
-// the default ids of most clients name them (their sources; see the member ids
-// in coordinators' logs).
+// familyOf names the client by what its process says, else by its client id: the
+// default ids of most clients name them, as in a coordinator's member ids.
 func familyOf(m *history.Member, c *history.Consumer) string {
-	if c != nil {
-		if f, ok := families[c.Process.Software]; ok {
-			return f
-		}
-		for _, e := range c.Events {
-			if f, ok := families[e.Get(event.Software)]; ok {
-				return f
-			}
-		}
-		if m != nil && m.Group.Protocol == "connect" {
-			return settings.Connect
-		}
-		return settings.Java
+	family := ""
+	switch {
+	case c != nil:
+		family = saidFamily(c)
+	case m != nil:
+		family = settings.FamilyOfID(m.ClientID)
 	}
-	if m == nil {
-		return settings.Java
+	if family != "" {
+		return family
 	}
-	for _, p := range clientIDs {
-		if strings.HasPrefix(m.ClientID, p.prefix) || strings.Contains(m.ClientID, p.prefix) && strings.HasPrefix(p.prefix, "(") {
-			return p.family
-		}
-	}
-	if strings.HasSuffix(m.ClientID, "-consumer") && strings.Contains(m.ClientID, "-StreamThread-") {
-		return settings.Streams
+	if c != nil && m != nil && m.Group.Protocol == "connect" {
+		return settings.Connect
 	}
 	return settings.Java
 }
 
-var families = map[string]string{
-	"kafka": settings.Java, "kafka-clients": settings.Java, "kafka-streams": settings.Streams, "kafka-connect": settings.Connect,
-	"librdkafka": settings.Librdkafka, "sarama": settings.Sarama, "franz-go": settings.FranzGo, "kafka-go": settings.KafkaGo,
-	"kafkajs": settings.KafkaJS, "kafka-python": settings.KafkaPython, "aiokafka": settings.Aiokafka,
-	"ruby-kafka": settings.RubyKafka, "brod": settings.Brod,
-}
-
-var clientIDs = []struct{ prefix, family string }{
-	{"rdkafka", settings.Librdkafka}, {"sarama", settings.Sarama}, {"kgo", settings.FranzGo}, {"kafkajs", settings.KafkaJS},
-	{"kafka-python-", settings.KafkaPython}, {"aiokafka-", settings.Aiokafka}, {"ruby-kafka", settings.RubyKafka},
-	{"(github.com/segmentio/kafka-go)", settings.KafkaGo}, {"connect-", settings.Connect}, {"nonode@nohost", settings.Brod},
-}
-
-// coupled reports whether a client sends heartbeats only when the application
-// gives it the thread: Java before 0.10.1 (KIP-62), kafkajs, kafka-python
-// before 1.4 and ruby-kafka. sure is false where the version is not known.
-func coupled(family, version string) (yes, sure bool) {
-	switch family {
-	case settings.KafkaJS, settings.RubyKafka:
-		return true, true
-	case settings.Java, settings.Streams:
-		return version != "" && settings.Compare(version, "0.10.1") < 0, version != ""
-	case settings.KafkaPython:
-		return version != "" && settings.Compare(version, "1.4") < 0, version != ""
+// saidFamily is the family that a consumer's process names, or "".
+func saidFamily(c *history.Consumer) string {
+	if f := settings.FamilyOfSoftware(c.Process.Software); f != "" {
+		return f
 	}
-	return false, true
+	for _, e := range c.Events {
+		if f := settings.FamilyOfSoftware(e.Get(event.Software)); f != "" {
+			return f
+		}
+	}
+	return ""
 }
 
-// watched reports whether a client has a poll watchdog (max.poll.interval.ms).
-func watched(family, version string) bool {
-	switch family {
-	case settings.Sarama, settings.FranzGo, settings.KafkaGo, settings.KafkaJS, settings.RubyKafka, settings.Brod:
-		return false
-	}
-	is, _ := coupled(family, version)
-	return !is
-}
+// client is what is known of the member's client.
+func (f *facts) client() settings.Client { return settings.ClientOf(f.family) }
+
+// coupled reports whether the client's heartbeats depend on the application;
+// sure is false where its version would tell and is not known.
+func (f *facts) coupled() (yes, sure bool) { return f.client().IsCoupled(f.version) }

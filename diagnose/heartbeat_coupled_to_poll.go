@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -31,7 +32,7 @@ var heartbeatCoupledToPoll = &Scenario{
 }
 
 func judgeCoupled(f *facts) opinion {
-	is, sure := coupled(f.family, f.version)
+	is, sure := f.coupled()
 	d := f.d
 	switch {
 	case !is && sure:
@@ -108,18 +109,7 @@ func adviseCoupled(fd *finding) {
 	for _, ms := range fd.measured["poll_gap_ms"] {
 		busy = max(busy, ms)
 	}
-	switch f.family {
-	case settings.KafkaJS:
-		fd.fixes = append(fd.fixes, Fix{Setting: "call heartbeat() in long batches", At: "code", Spelling: "heartbeat()", From: "not called during the work", To: "at least every third of sessionTimeout (" + text(f.session.or(30_000)/3) + " ms)",
-			Why: "kafkajs sends heartbeats only between messages", Costs: "the handler must be cut into steps"})
-	case settings.RubyKafka:
-		fd.fixes = append(fd.fixes, Fix{Setting: "call heartbeat in long batches", At: "code", Spelling: "trigger_heartbeat", From: "not called during the work", To: "at least every third of session_timeout",
-			Why: "ruby-kafka sends heartbeats only from the loop over messages", Costs: "the handler must be cut into steps"})
-	default:
-		to := map[string]string{settings.Java: "0.10.1 or later (any supported release)", settings.Streams: "0.10.1 or later (any supported release)", settings.KafkaPython: "1.4.7 or later"}[f.family]
-		fd.fixes = append(fd.fixes, Fix{Setting: "upgrade the client", At: "code", From: f.version, FromSource: "told by the lines of " + f.w.Path, To: to,
-			Why: "later versions send heartbeats from a thread of their own, whatever the application does", Costs: "the limit is then max.poll.interval.ms"})
-	}
+	fd.fixes = append(fd.fixes, f.uncouple())
 	if s := f.session; s.known && busy > 0 {
 		to := min(ceil(busy*3/2, 5000), f.p.sessionMax())
 		if to > s.ms && to > busy {
@@ -130,6 +120,23 @@ func adviseCoupled(fd *finding) {
 	fd.fixes = append(fd.fixes, f.fewerForSession(busy)...)
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "this client has no such limit; the session time-out plays its part"})
 	fd.checks = append(fd.checks, f.coupledChecks(c)...)
+}
+
+// uncouple is the way out of heartbeats that wait for the application: a newer
+// client, or, where every version is so, heartbeats within the work.
+func (f *facts) uncouple() Fix {
+	client := f.client()
+	if client.UpgradeTo != "" {
+		return Fix{Setting: "upgrade the client", At: "code", From: f.version, FromSource: "told by the lines of " + f.w.Path, To: client.UpgradeTo,
+			Why: "later versions send heartbeats from a thread of their own, whatever the application does", Costs: "the limit is then max.poll.interval.ms"}
+	}
+	session, _, inUnit := strings.Cut(settings.Spelling(f.family, settings.Session), " (")
+	to := "at least every third of " + session
+	if !inUnit { // else the client counts in another unit, such as seconds
+		to += " (" + text(f.session.or(30_000)/3) + " ms)"
+	}
+	return Fix{Setting: client.Beat.Advice, At: "code", Spelling: client.Beat.Call, From: "not called during the work", To: to,
+		Why: client.Family + " sends heartbeats only " + client.Beat.Else, Costs: "the handler must be cut into steps"}
 }
 
 // fewerForSession: with n records in the work, half a session is enough for

@@ -69,7 +69,7 @@ func (p *pass) bugs() {
 
 func (p *pass) tryMember(b *bug, g *history.Group, m *history.Member) {
 	if len(m.Consumers) == 0 && familyOf(m, nil) == b.component {
-		p.tryBug(b, g, &suspect{m: m}, versionInID(m), nil)
+		p.tryBug(b, g, &suspect{m: m}, settings.VersionInID(m.ClientID), nil)
 	}
 	for _, c := range m.Consumers {
 		if familyOf(m, c) != b.component {
@@ -77,7 +77,7 @@ func (p *pass) tryMember(b *bug, g *history.Group, m *history.Member) {
 		}
 		v, line := clientVersion(c)
 		if v == "" {
-			v = versionInID(m)
+			v = settings.VersionInID(m.ClientID)
 		}
 		if p.tryBug(b, g, &suspect{m: m, c: c}, v, line) {
 			return

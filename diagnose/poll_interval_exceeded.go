@@ -43,7 +43,7 @@ var (
 
 func judgePollInterval(f *facts) opinion {
 	d := f.d
-	is, _ := coupled(f.family, f.version)
+	is, _ := f.coupled()
 	switch {
 	case f.isWorker():
 		return no("the member is a Connect worker, which has rebalance.timeout.ms instead")
@@ -53,7 +53,7 @@ func judgePollInterval(f *facts) opinion {
 		return statedPollTimeout(f)
 	case d.Reason != "":
 		return no(fmt.Sprintf("the stated reason of the leave is another: %s", d.Reason))
-	case !watched(f.family, f.version):
+	case !f.client().IsWatched(f.version):
 		return no("this client has no max.poll.interval.ms")
 	case d.How == history.Expired && (f.m == nil || !f.m.Static):
 		return no("the session ran out; a member that does not poll in time leaves by itself, and no line says that it did")
@@ -90,17 +90,9 @@ func blamedPollTimeout(f *facts) opinion {
 }
 
 // silentWatchdog reports whether the client may leave at the poll interval
-// without a line at INFO: Java before 2.1, static members of 2.4 to 2.8, and
-// aiokafka. A client whose version is not known may be one of them.
+// without a line at INFO.
 func (f *facts) silentWatchdog() bool {
-	switch f.family {
-	case settings.Aiokafka:
-		return true
-	case settings.Java, settings.Streams:
-		static := f.m != nil && f.m.Static
-		return f.version == "" || settings.Compare(f.version, "2.1") < 0 || static && settings.In(f.version, "2.4", "3.0")
-	}
-	return false
+	return f.client().MayBeSilent(f.version, f.m != nil && f.m.Static)
 }
 
 // statedPollTimeout: a line says so. Still, a process that stood still as a
@@ -279,16 +271,16 @@ func impliedPollTimeout(f *facts) opinion {
 	return o
 }
 
-// leftByItself: aiokafka leaves without a word of the reason at two times, when it
-// is closed and when its poll interval has passed (group_coordinator.py). One that
+// leftByItself: a client such as aiokafka leaves without a word of the reason at
+// two times, when it is closed and when its poll interval has passed. One that
 // joins again on its own was not closed.
 func (f *facts) leftByItself() (opinion, bool) {
 	d := f.d
-	if f.family != settings.Aiokafka || d.How != history.Left || d.Leave == nil || d.Rejoin == nil || f.stop != nil {
+	if !f.client().LeaveTells || d.How != history.Left || d.Leave == nil || d.Rejoin == nil || f.stop != nil {
 		return opinion{}, false
 	}
 	o := opinion{verdict: Likely, weight: proven, from: d.At, measure: map[string]int64{}}
-	o.why = fmt.Sprintf("%s left the group by itself and came back by itself; a client of this kind does so when max_poll_interval_ms (%s) has passed", f.who(), f.pollText())
+	o.why = fmt.Sprintf("%s left the group by itself and came back by itself; a client of this kind does so when %s (%s) has passed", f.who(), settings.Spelling(f.family, settings.PollInterval), f.pollText())
 	o.proof = append(f.told(), f.departure())
 	o.facets = f.slowFacets(d.At, f.to)
 	o.proof = append(o.proof, f.slowProof(d.At, f.to)...)

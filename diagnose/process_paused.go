@@ -40,7 +40,7 @@ func judgePaused(f *facts) opinion {
 	case d.How != history.Expired && d.How != history.Evicted && d.How != history.Pending && !fired:
 		return no("the member left by itself, or was dropped for another reason")
 	}
-	if is, _ := coupled(f.family, f.version); is && !f.othersSpeak() {
+	if is, _ := f.coupled(); is && !f.othersSpeak() {
 		return open("a client that sends heartbeats from poll() looks the same when it is busy, and no other thread of its process speaks in this log")
 	}
 	s := f.silence

@@ -117,7 +117,7 @@ func tooEarly(p *pass, g *history.Group) []*choice {
 	var all, early, out []*choice
 	for _, d := range g.Departures {
 		c := p.chosen[d]
-		if d.How != history.Evicted || c.f.c == nil || !sendsNoRebalanceTimeout(c.f.family, c.f.version) || !saysUnknown(d) || !c.f.session.known {
+		if d.How != history.Evicted || c.f.c == nil || !c.f.client().MayJoinV0(c.f.version) || !saysUnknown(d) || !c.f.session.known {
 			continue
 		}
 		all = append(all, c)
@@ -134,16 +134,6 @@ func tooEarly(p *pass, g *history.Group) []*choice {
 		}
 	}
 	return out
-}
-
-// sendsNoRebalanceTimeout tells clients whose JoinGroup may be of version 0: as
-// far as their version is not known, they are taken for old.
-func sendsNoRebalanceTimeout(family, version string) bool {
-	until := map[string]string{settings.RubyKafka: "1.0.0", settings.Brod: "3.16.1", settings.Java: "0.10.1"}[family]
-	if version == "" {
-		return family == settings.RubyKafka || family == settings.Brod
-	}
-	return until != "" && settings.Compare(version, until) < 0
 }
 
 func saysUnknown(d *history.Departure) bool {

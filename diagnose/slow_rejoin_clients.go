@@ -30,15 +30,9 @@ func (p *pass) clientsWaited(s *Scenario, g *history.Group) {
 }
 
 // rebalanceLimit is the rebalance time-out that a member sends, in milliseconds,
-// or 0 if it is not known: Java, librdkafka and kafka-python send
-// max.poll.interval.ms (KIP-62).
+// or 0 if it is not known.
 func rebalanceLimit(m *history.Member, c *history.Consumer) int64 {
-	name := settings.Rebalance
-	switch familyOf(m, c) {
-	case settings.Java, settings.Streams, settings.Librdkafka, settings.KafkaPython:
-		name = settings.PollInterval
-	}
-	return inForce(m, c, name).or(0)
+	return inForce(m, c, settings.ClientOf(familyOf(m, c)).Waits).or(0)
 }
 
 // wait is one request to join and the line that says that it was answered.

@@ -1,22 +1,5 @@
 package settings
 
-// Client families, as far as their defaults and spellings differ.
-const (
-	Java        = "java"
-	Connect     = "connect" // the worker, not its tasks' consumers
-	Streams     = "streams"
-	Librdkafka  = "librdkafka"
-	Sarama      = "sarama"
-	FranzGo     = "franz-go"
-	KafkaGo     = "kafka-go"
-	KafkaJS     = "kafkajs"
-	KafkaPython = "kafka-python"
-	Aiokafka    = "aiokafka"
-	RubyKafka   = "ruby-kafka"
-	Brod        = "brod"
-	Broker      = "broker"
-)
-
 // Names of the settings that a diagnosis reads or recommends.
 const (
 	Session      = "session.timeout.ms"

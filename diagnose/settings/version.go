@@ -37,3 +37,24 @@ func In(version, since, until string) bool {
 	}
 	return (since == "" || Compare(version, since) >= 0) && (until == "" || Compare(version, until) < 0)
 }
+
+// Versions are ranges of versions, each since the first and before the second;
+// none: no version.
+type Versions []struct{ Since, Until string }
+
+var every = Versions{{}}
+
+// has reports whether a version is surely one of them.
+func (v Versions) has(version string) bool {
+	for _, r := range v {
+		if In(version, r.Since, r.Until) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayHave holds for a version that is not known as well, if there are any.
+func (v Versions) mayHave(version string) bool {
+	return v.has(version) || version == "" && len(v) > 0
+}
