@@ -212,9 +212,13 @@ func TestRecordTimes(t *testing.T) {
 	f("a.log", "Europe/Berlin", dated, "2024-05-01T08:00:00.123/3")
 	f("a.log", "+02:00", "2024-05-01T10:00:00.123Z INFO [main] a.B : one\n", "2024-05-01T10:00:00.123/4")
 
-	// the day is the collector's, be the clock ahead of it or behind
-	f("a.log", "", "2024-05-01T23:30:00.000000000Z 01:30:00.000 [main] INFO a.B - one\n", "2024-05-02T01:30:00.000/3")
-	f("a.log", "", "2024-05-02T03:30:00.000000000Z 22:30:00.000 [main] INFO a.B - one\n", "2024-05-01T22:30:00.000/3")
+	// day and zone are told by the collector's stamp, be the clock ahead of it or behind
+	f("a.log", "", "2024-05-01T23:30:00.000000000Z 01:30:00.000 [main] INFO a.B - one\n", "2024-05-01T23:30:00.000/4")
+	f("a.log", "", "2024-05-02T03:30:00.000000000Z 22:30:00.000 [main] INFO a.B - one\n", "2024-05-02T03:30:00.000/4")
+	f("a.log", "", "2024-05-01T08:00:00.500000000Z 2024-05-01 10:00:00,123 INFO [main] a.B : one\n"+
+		"2024-05-01T08:17:09.000000000Z 2024-05-01 10:05:00,000 INFO [main] a.B : held back for 12 minutes\n", "2024-05-01T08:00:00.123/4 2024-05-01T08:05:00.000/4")
+	f("a.log", "+01:00", "2024-05-01T08:00:00.500000000Z 2024-05-01 10:00:00,123 INFO [main] a.B : one\n", "2024-05-01T09:00:00.123/3")
+	f("a.log", "", "2024-05-01T08:10:00.000000000Z 2024-05-01 10:00:00,123 INFO [main] a.B : too late to tell\n", "2024-05-01T10:00:00.123/3")
 	// the year of syslog's stamps is that of the file's name
 	f("messages-20240501", "", "Apr 30 10:00:00 orders-2 app[17]: WARNING:kafka.coordinator:one\n", "2024-04-30T10:00:00.000/3")
 	f("a.log", "", "WARNING:kafka.coordinator:one\n", fmt.Sprintf("%s/0", time.UnixMilli(event.NoTime).UTC().Format("2006-01-02T15:04:05.000")))

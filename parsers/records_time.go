@@ -14,6 +14,9 @@ type clock struct {
 	zone *time.Location // of lines that state none; nil: UTC
 	day  int64          // the day of lines that state none, from the file's name; noDay if it has none
 	last int64          // the last time with a date, whoever's; event.NoTime if none
+
+	offset  int64 // of lines that state no zone, in milliseconds, where their wrappers tell it
+	learned bool
 }
 
 const noDay int64 = -1 << 40
@@ -79,10 +82,39 @@ func (c *clock) own(t *talker, own layout.Time, out outer) (int64, event.TimeFro
 	}
 	own.Date, own.Year = true, true
 	at := c.utc(own)
+	if from == event.TimeNoZone && c.zone == nil && out.time.Zone {
+		at, from = c.byWrapper(at, out.at(c))
+	}
 	if from != event.TimeNoDate {
 		c.last = at
 	}
 	return at, from
+}
+
+const (
+	halfHour = 30 * 60 * 1000
+	// lagMs is how long a wrapper may take to stamp a line for the difference of the
+	// two times to tell a zone: container runtimes stamp within a second, but for
+	// lines that a process holds back.
+	lagMs = 60 * 1000
+	// zoneMs is the largest offset of a zone.
+	zoneMs = 14 * 60 * 60 * 1000
+)
+
+// byWrapper finds the zone of a line without one: container runtimes stamp lines in
+// UTC as they come, so that the difference is the zone, in whole half hours. What was
+// found holds for lines that come late.
+func (c *clock) byWrapper(at, wrapped int64) (int64, event.TimeFrom) {
+	ahead := at - wrapped
+	z := (ahead + zoneMs + halfHour + lagMs) / halfHour * halfHour
+	z -= zoneMs + halfHour
+	if lag := z - ahead; wrapped != event.NoTime && lag >= -1000 && lag <= lagMs && z >= -zoneMs && z <= zoneMs {
+		c.offset, c.learned = z, true
+	}
+	if !c.learned {
+		return at, event.TimeNoZone
+	}
+	return at - c.offset, event.TimeZoned
 }
 
 func zoned(t layout.Time) event.TimeFrom {
