@@ -10,7 +10,7 @@ import (
 )
 
 var legacyBroker = &Scenario{
-	ID: "legacy-broker", Family: "age", Class: Incident,
+	ID: "legacy-broker", Family: "age and defects", Class: Incident,
 	Title: "a broker of the 0.10 age, whose limits explain the rebalances",
 	Mechanism: "Brokers before 0.10.1 know no rebalance time-out apart from the session, cap the session at 30 s (0.9), " +
 		"and give a group no time to gather before 0.11. Old clients, which such brokers tie people to, send heartbeats only from poll().",
@@ -114,7 +114,7 @@ func (p *pass) zookeeperConsumer(s *Scenario, g *history.Group, m *history.Membe
 func judgeLegacy(f *facts) opinion {
 	d := f.d
 	line, version := legacyLine(f.p, f.g)
-	is, _ := f.coupled()
+	is, _ := coupled(f.family, f.version)
 	switch {
 	case line == nil:
 		return no("no line shows a broker older than 0.10.2")

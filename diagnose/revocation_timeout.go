@@ -44,7 +44,7 @@ var memberEpochFenced = &Scenario{
 	Client:    "FENCED_MEMBER_EPOCH; it joins again.",
 	Confused:  []Lookalike{{"session-expired", "the session ran out"}, {"revocation-timeout", "a time-out is named"}},
 	Fix:       "Brokers with KAFKA-19233 (2026-01) and current clients.",
-	Needs:     []event.Kind{event.EpochFenced},
+	Needs:     []event.Kind{event.HeartbeatFailed},
 	judge: func(f *facts) opinion {
 		fenced := f.d.Line != nil && f.d.Line.Kind == event.EpochFenced
 		for _, e := range f.d.Told {
