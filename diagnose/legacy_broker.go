@@ -114,7 +114,7 @@ func (p *pass) zookeeperConsumer(s *Scenario, g *history.Group, m *history.Membe
 func judgeLegacy(f *facts) opinion {
 	d := f.d
 	line, version := legacyLine(f.p, f.g)
-	is, _ := coupled(f.family, f.version)
+	is, _ := f.coupled()
 	switch {
 	case line == nil:
 		return no("no line shows a broker older than 0.10.2")
