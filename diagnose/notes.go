@@ -43,18 +43,18 @@ const apart = 1000
 func (p *pass) clockNotes(both bool) []string {
 	var out, unknown []string
 	for _, in := range p.inputs {
-		for _, s := range in.Speakers {
-			who := in.Path
-			if in.Inside != "" {
-				who += "!" + in.Inside
-			}
-			switch c := s.Clock; {
-			case c != nil && (c.OffsetMs >= apart || c.OffsetMs <= -apart):
-				out = append(out, clockNote(who, c))
-			case c == nil && both && s.Side == string(event.Client) && s.Records > 0:
-				unknown = append(unknown, who)
-			}
-			break // one clock for all speakers of a stream
+		if len(in.Speakers) == 0 {
+			continue
+		}
+		s, who := in.Speakers[0], in.Path // one clock for all speakers of a stream
+		if in.Inside != "" {
+			who += "!" + in.Inside
+		}
+		switch c := s.Clock; {
+		case c != nil && (c.OffsetMs >= apart || c.OffsetMs <= -apart):
+			out = append(out, clockNote(who, c))
+		case c == nil && both && s.Side == string(event.Client) && s.Records > 0:
+			unknown = append(unknown, who)
 		}
 	}
 	if n := len(unknown); n > 0 {
