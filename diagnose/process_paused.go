@@ -57,6 +57,8 @@ func judgePaused(f *facts) opinion {
 	} else {
 		need := f.session.or(10_000) - f.heartbeat.or(3_000) - slack
 		switch {
+		case s.Event == nil && f.ended != nil:
+			return no("the process wrote nothing more; one that paused would write on")
 		case s.Event == nil || s.Ms() < need || s.Ms() < 2000:
 			return no(fmt.Sprintf("the process wrote lines all through the session of %s", Duration(f.session.or(10_000))))
 		case f.usual(s):

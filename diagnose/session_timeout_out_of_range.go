@@ -15,25 +15,42 @@ var sessionTimeoutOutOfRange = &Scenario{
 	Client:    "A fatal JoinGroup error: the session timeout is not within the range allowed by the broker (INVALID_SESSION_TIMEOUT).",
 	Fix:       "A session time-out within the broker's bounds: 6000 to 1800000 by default since 2.3, to 300000 before, to 30000 in 0.9.",
 	Needs:     []event.Kind{event.JoinFailed},
-	look: lookRefusals(refusal{
-		texts: []string{"INVALID_SESSION_TIMEOUT", "InvalidSessionTimeout", "session timeout is not within", "Invalid session timeout"},
-		says:  "the coordinator refuses the session time-out",
-		words: "%s cannot join group %s: its session.timeout.ms is outside the broker's bounds",
-	}),
-	advise: adviseRange,
+	look:      lookOutOfRange,
 }
 
-func adviseRange(fd *finding) {
+var outOfRange = refusal{
+	texts: []string{"INVALID_SESSION_TIMEOUT", "InvalidSessionTimeout", "session timeout is not within", "Invalid session timeout"},
+	says:  "the coordinator refuses the session time-out",
+	words: "%s cannot join group %s: its session.timeout.ms is outside the broker's bounds",
+}
+
+// lookOutOfRange advises at once: the bounds are the brokers', not the finding's.
+func lookOutOfRange(p *pass, s *Scenario) {
+	lookRefusals(outOfRange)(p, s)
+	for _, fd := range p.findings {
+		if fd.s == s {
+			p.adviseRange(fd)
+		}
+	}
+}
+
+func (p *pass) adviseRange(fd *finding) {
+	least, greatest := p.bound(settings.SessionMin, 6000), p.sessionMax()
 	for _, m := range fd.members {
 		if len(m.Consumers) == 0 {
 			continue
 		}
 		c := m.Consumers[0]
 		v := inForce(m, c, settings.Session)
-		family := familyOf(m, c)
-		fd.fixes = append(fd.fixes, Fix{Setting: settings.Session, At: "client", Spelling: settings.Spelling(family, settings.Session), From: v.text, FromSource: v.source, To: "45000",
-			Why: "the default since 3.0 (KIP-735); the broker's own bounds are 6000 and 1800000 unless it sets others"})
-		fd.fixes = append(fd.fixes, Fix{Setting: settings.SessionMax, At: "broker", To: fmt.Sprintf("at least %s", v.text), Why: "only if the member really needs a session that long", Costs: "a dead member is noticed only after its session"})
+		fd.fixes = append(fd.fixes, Fix{Setting: settings.Session, At: "client", Spelling: settings.Spelling(familyOf(m, c), settings.Session), From: v.text, FromSource: v.source,
+			To: text(min(max(45_000, least), greatest)), Why: fmt.Sprintf("the broker takes %d to %d; 45000 is the client's default since 3.0 (KIP-735)", least, greatest)})
+		if v.known && v.ms < least {
+			fd.fixes = append(fd.fixes, Fix{Setting: settings.SessionMin, At: "broker", From: text(least), To: "at most " + v.text,
+				Why: "only if the member really needs a session that short", Costs: "ordinary delays expel members"})
+		} else {
+			fd.fixes = append(fd.fixes, Fix{Setting: settings.SessionMax, At: "broker", From: text(greatest), To: "at least " + v.text,
+				Why: "only if the member really needs a session that long", Costs: "a dead member is noticed only after its session"})
+		}
 		break
 	}
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "it plays no part in the refusal"})

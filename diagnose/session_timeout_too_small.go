@@ -161,18 +161,22 @@ func (f *facts) newSession(fd *finding) int64 {
 }
 
 // sessionMax is the broker's bound on session.timeout.ms.
-func (p *pass) sessionMax() int64 {
+func (p *pass) sessionMax() int64 { return p.bound(settings.SessionMax, 1_800_000) }
+
+// bound is a limit that the first broker sets on its clients, in milliseconds:
+// as printed, or the default of its version; otherwise if it tells neither.
+func (p *pass) bound(name string, otherwise int64) int64 {
 	for _, b := range p.h.Brokers {
 		if b.Config != nil {
-			if n := valueOf(b.Config.Get(settings.SessionMax), "").ms; n > 0 {
+			if n := valueOf(b.Config.Get(event.Key(name)), "").ms; n > 0 {
 				return n
 			}
 		}
-		if v, exists, ok := settings.Default(settings.Broker, b.Version, settings.SessionMax); ok && exists && b.Version != "" {
+		if v, exists, ok := settings.Default(settings.Broker, b.Version, name); ok && exists && b.Version != "" {
 			return valueOf(v, "").ms
 		}
 	}
-	return 1_800_000
+	return otherwise
 }
 
 func (f *facts) longerSession(fd *finding) []Fix {
