@@ -70,6 +70,9 @@ func judgeWorker(f *facts) opinion {
 	if d.Reason != history.ByPollTimeout && d.Timeout == nil {
 		return no("no line says that the worker missed its time-out")
 	}
+	if s := f.stillWhenFired(); s.Event != nil {
+		return no(fmt.Sprintf("the timer fired, but no thread of the worker's process wrote a line for %s before", Duration(s.Ms())))
+	}
 	o := opinion{verdict: Confirmed, weight: stated + 1, from: f.pollTimeoutAt(), measure: map[string]int64{}}
 	o.why = fmt.Sprintf("the worker %s was busy in its own thread for longer than rebalance.timeout.ms and left its group", f.who())
 	if a := workerAction(f); a != "" {

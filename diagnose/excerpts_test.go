@@ -91,3 +91,23 @@ func TestDeathAlone(t *testing.T) {
 10:00:00.000 broker-1 rebalance-started group=orders generation=3 trigger=member-join member=`+idA+`
 10:00:03.000 process-1 out-of-memory error=OutOfMemoryError`), "process-crashed")
 }
+
+// A machine that was suspended: on waking all timers fire at once, and the poll
+// watchdog's line tells the wrong story.
+func TestSuspendedMachine(t *testing.T) {
+	text := func(session string) string {
+		return `
+15:46:45.000 client-1 version software=kafka-connect version=2.7.0
+15:46:45.100 client-1 joined group=connect client_id=connect-1 generation=1 member=` + idB + `
+15:46:45.200 client-1 worker-assigned group=connect client_id=connect-1
+15:55:57.000 client-1 silence from_time=56808600 to_time=57357000
+` + session + `
+15:55:57.900 client-1 poll-timeout group=connect client_id=connect-1
+15:55:57.901 client-1 leave-sent group=connect client_id=connect-1 member=` + idB + `
+15:55:57.990 client-1 joining group=connect client_id=connect-1`
+	}
+	r := diagnosed(t, text("15:55:57.000 client-1 coordinator-lost group=connect client_id=connect-1 cause=session+timed+out+without+receiving+a+heartbeat+response"))
+	mustFind(t, "both timers", r, "process-paused", Confirmed)
+	mustNot(t, "both timers", r, "connect-worker-blocked")
+	mustFind(t, "heartbeats went on", diagnosed(t, text("")), "connect-worker-blocked", Confirmed)
+}

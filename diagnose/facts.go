@@ -333,6 +333,18 @@ func (f *facts) timerLate() *event.Event {
 	return nil
 }
 
+// timersAtOnce reports that the session's timer and the poll watchdog, which belong
+// to different threads, fired within seconds of each other after a silence of more
+// than two sessions: had the process run, the first would have fired long before.
+func (f *facts) timersAtOnce(s history.Silence) bool {
+	for _, e := range f.d.Told {
+		if (e.Kind == event.SessionTimedOut || e.Kind == event.CoordinatorLost) && gapOf(e.At, f.pollTimeoutAt()) <= 2*slack {
+			return f.session.known && s.Ms() > 2*f.session.ms
+		}
+	}
+	return false
+}
+
 // costly reports whether a member of the process was lost in a silence, or right
 // after it.
 func (f *facts) costly(s history.Silence) bool {

@@ -100,7 +100,7 @@ func (f *facts) silentWatchdog() bool {
 func statedPollTimeout(f *facts) opinion {
 	at := f.pollTimeoutAt()
 	p := f.poll.or(300_000)
-	if s := longestIn(f.w, at-p, at+slack); f.w != nil && f.heartbeatsStopped() && s.Event != nil && s.Ms() >= p/2 && !f.usual(s) {
+	if s := f.stillWhenFired(); s.Event != nil {
 		return no(fmt.Sprintf("the watchdog fired, but no thread of the process wrote a line for %s before", Duration(s.Ms())))
 	}
 	o := opinion{verdict: Confirmed, weight: stated, from: at, measure: map[string]int64{}}
@@ -123,6 +123,18 @@ func statedPollTimeout(f *facts) opinion {
 		o.missing = append(o.missing, f.clientLog("show how long the gap between two polls really was, and what the application did in it"))
 	}
 	return o
+}
+
+// stillWhenFired is the silence of the whole process before its watchdog fired,
+// where heartbeats were lacking as well: it did not run, and its timers fired as it
+// woke.
+func (f *facts) stillWhenFired() history.Silence {
+	at, p := f.pollTimeoutAt(), f.poll.or(300_000)
+	s := longestIn(f.w, at-p, at+slack)
+	if f.w == nil || !f.heartbeatsStopped() || s.Event == nil || s.Ms() < min(p, f.session.or(p))/2 || f.usual(s) {
+		return history.Silence{}
+	}
+	return s
 }
 
 // gaveUp says how the membership ended: a static member stops its heartbeats and

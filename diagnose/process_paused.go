@@ -79,6 +79,8 @@ func judgePaused(f *facts) opinion {
 		o.measure["pause_ms"] = min(s.Ms(), timer.At-f.from)
 	}
 	switch {
+	case timer == nil && fired && f.timersAtOnce(s):
+		o.verdict = Confirmed // the heartbeat thread would have noticed long before
 	case timer == nil && !f.talkative(s):
 		o.verdict, o.weight = Possible, implied // its log is quiet anyway
 	case s.Ms() >= 3*f.w.UsualGap || d.Learned != nil || len(d.Told) > 0:
