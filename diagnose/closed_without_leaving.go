@@ -63,9 +63,7 @@ func adviseClosedSilently(fd *finding) {
 		return
 	}
 	f := c.f
-	fd.fixes = append(fd.fixes, Fix{Setting: "close the consumer in the shutdown path", At: "code", From: "the process ends without close()", To: "close() with a time limit of at least the longest batch, before the process exits",
-		Why: "only close() sends LeaveGroup; without it the partitions are idle for the whole session", Costs: "shutdown takes as long as the running batch"})
-	fd.fixes = append(fd.fixes, Fix{Setting: "grace period of the platform", At: "operations", To: "longer than the longest batch plus close()", Why: "a process that is killed before close() has run does not leave either"})
+	fd.fixes = append(fd.fixes, waysToLeave(f.m.ClientID)...)
 	restart := int64(0)
 	for _, ms := range fd.measured["restart_ms"] {
 		restart = max(restart, ms)
@@ -76,4 +74,21 @@ func adviseClosedSilently(fd *finding) {
 			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", Duration(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(s))})
 	}
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was being stopped"}, Avoid{settings.PollRecords, "the process was being stopped"})
+}
+
+// waysToLeave differ for Kafka Streams, which closes its consumers and stays a
+// member all the same; its leaveGroup(true) of 3.3 takes static members out alone,
+// LEAVE_GROUP of 4.2 any (KIP-1092, KIP-1153).
+// The client id tells: the consumers of Streams print the Java client's name.
+func waysToLeave(clientID string) []Fix {
+	if settings.FamilyOfID(clientID) == settings.Streams {
+		return []Fix{{Setting: "leave the group when an instance goes for good", At: "code", From: "KafkaStreams.close() stays in the group",
+			To:  "close(CloseOptions.groupMembershipOperation(LEAVE_GROUP)) since 4.2; before, for static members, close(new CloseOptions().leaveGroup(true)) since 3.3",
+			Why: "Streams stays so that a quick restart moves no tasks; those of an instance that does not return are idle for the whole session", Costs: "where it is used for a restart, the tasks move away and back"}}
+	}
+	return []Fix{
+		{Setting: "close the consumer in the shutdown path", At: "code", From: "the process ends without close()", To: "close() with a time limit of at least the longest batch, before the process exits",
+			Why: "only close() sends LeaveGroup; without it the partitions are idle for the whole session", Costs: "shutdown takes as long as the running batch"},
+		{Setting: "grace period of the platform", At: "operations", To: "longer than the longest batch plus close()", Why: "a process that is killed before close() has run does not leave either"},
+	}
 }
