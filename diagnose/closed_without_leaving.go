@@ -63,7 +63,7 @@ func adviseClosedSilently(fd *finding) {
 		return
 	}
 	f := c.f
-	fd.fixes = append(fd.fixes, waysToLeave(f.m.ClientID)...)
+	fd.fixes = append(fd.fixes, f.waysToLeave()...)
 	restart := int64(0)
 	for _, ms := range fd.measured["restart_ms"] {
 		restart = max(restart, ms)
@@ -80,8 +80,8 @@ func adviseClosedSilently(fd *finding) {
 // member all the same; its leaveGroup(true) of 3.3 takes static members out alone,
 // LEAVE_GROUP of 4.2 any (KIP-1092, KIP-1153).
 // The client id tells: the consumers of Streams print the Java client's name.
-func waysToLeave(clientID string) []Fix {
-	if settings.FamilyOfID(clientID) == settings.Streams {
+func (f *facts) waysToLeave() []Fix {
+	if f.m != nil && settings.FamilyOfID(f.m.ClientID) == settings.Streams {
 		return []Fix{{Setting: "leave the group when an instance goes for good", At: "code", From: "KafkaStreams.close() stays in the group",
 			To:  "close(CloseOptions.groupMembershipOperation(LEAVE_GROUP)) since 4.2; before, for static members, close(new CloseOptions().leaveGroup(true)) since 3.3",
 			Why: "Streams stays so that a quick restart moves no tasks; those of an instance that does not return are idle for the whole session", Costs: "where it is used for a restart, the tasks move away and back"}}
