@@ -53,7 +53,11 @@ func judgeStaticExpired(f *facts) opinion {
 	}
 	o.proof = append(o.proof, f.departure())
 	if f.ended != nil {
-		o.proof = append(o.proof, proof{f.ended, "the old process ends here"})
+		says := "the last line of the old process"
+		if f.ended != f.w.Ended {
+			says = "the first line after the old process's end"
+		}
+		o.proof = append(o.proof, proof{f.ended, says})
 	}
 	if f.restart != nil {
 		o.proof = append(o.proof, proof{f.restart, "it is started anew"})

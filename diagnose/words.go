@@ -77,8 +77,12 @@ func (f *facts) departure() proof {
 // told lists what the client said about it.
 func (f *facts) told() []proof {
 	var out []proof
+	limit := "max.poll.interval.ms"
+	if f.isWorker() {
+		limit = "rebalance.timeout.ms" // WorkerCoordinator has the consumer's wording
+	}
 	for _, x := range []proof{
-		{f.d.Timeout, "the client's own watchdog: no poll() within max.poll.interval.ms"},
+		{f.d.Timeout, "the client's own watchdog: no poll() within " + limit},
 		{f.d.Leave, "the client leaves the group by itself"},
 		{f.d.Learned, "the client learns that it is no member any more"},
 		{f.d.Lost, "its partitions are given up"},
