@@ -37,7 +37,7 @@ func TestSamplesAreNamedAfterScenarios(t *testing.T) {
 	}
 }
 
-// `rebalog samples` shows the first line; the rest is read before the logs are.
+// The README of a sample says at a glance what was staged.
 func TestSamplesAreDescribed(t *testing.T) {
 	for _, name := range samples.Names() {
 		about, err := samples.About(name)
