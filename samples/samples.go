@@ -17,6 +17,7 @@ var files embed.FS
 
 // Want is what a sample must show.
 type Want struct {
+	Schema    string     `json:"schema"`    // rebalog.want/1, by which the file is not taken for a log
 	Incidents []Incident `json:"incidents"` // exactly these findings of class incident
 	Others    []string   `json:"others"`    // scenarios of all other findings, sorted
 }

@@ -134,8 +134,9 @@ func TestBesideTheLogs(t *testing.T) {
 		t.Errorf("the findings differ:\n%s", got.out)
 	}
 	for _, want := range []string{
-		"3 inputs read, 2 of them no logs: ", "2 inputs not read, named at the end",
-		"NOT READ\n  binary file\n    " + filepath.Join(dir, "image") + "\n  a report of rebalog\n    " + filepath.Join(dir, "report.txt") + "\n",
+		"2 inputs read, 1 of them no logs: ", "3 inputs not read, named at the end",
+		"  binary file\n    " + filepath.Join(dir, "image") + "\n", "  a report of rebalog\n    " + filepath.Join(dir, "report.txt") + "\n",
+		"  a document beside the logs\n    " + filepath.Join(dir, "README.md") + "\n",
 	} {
 		if !strings.Contains(got.out, want) {
 			t.Errorf("no %q in\n%s", want, got.out)

@@ -16,9 +16,10 @@ const TextMark = "rebalog report"
 
 // Reasons for not reading a text.
 const (
-	whyBinary = "binary file"
-	whyReport = "a report of rebalog"
-	whyNULs   = "nothing but NUL bytes"
+	whyBinary   = "binary file"
+	whyReport   = "a report of rebalog"
+	whyNULs     = "nothing but NUL bytes"
+	whyDocument = "a document beside the logs"
 )
 
 // textOf returns the content as UTF-8, or why it is not read.
@@ -141,10 +142,10 @@ func isReport(head []byte) bool {
 	return ok && !bytes.HasPrefix(after, []byte("s")) || isJSONReport(head) // "rebalog reports" is prose
 }
 
-// isJSONReport looks for "schema": "rebalog.report/ in an object, whatever the
-// indentation.
+// isJSONReport looks for "schema": "rebalog. in an object, whatever the
+// indentation: a report, or what a sample must show.
 func isJSONReport(head []byte) bool {
 	_, after, ok := bytes.Cut(head, []byte(`"schema"`))
 	after, colon := bytes.CutPrefix(bytes.TrimSpace(after), []byte(":"))
-	return bytes.HasPrefix(head, []byte("{")) && ok && colon && bytes.HasPrefix(bytes.TrimSpace(after), []byte(`"rebalog.report/`))
+	return bytes.HasPrefix(head, []byte("{")) && ok && colon && bytes.HasPrefix(bytes.TrimSpace(after), []byte(`"rebalog.`))
 }

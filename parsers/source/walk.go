@@ -119,6 +119,10 @@ func (w *walk) directory(path, real string) {
 		if e.Type()&fs.ModeSymlink != 0 {
 			realAt = realPath(at)
 		}
+		if strings.EqualFold(filepath.Ext(at), ".md") && e.Type().IsRegular() {
+			w.skip(at, whyDocument) // beside logs it is about them; named itself it is read
+			continue
+		}
 		info, err := os.Stat(at)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = errGone[e.Type()&fs.ModeSymlink != 0]

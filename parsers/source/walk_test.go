@@ -54,7 +54,7 @@ func TestWalkFindsEachFileOnce(t *testing.T) {
 	put(t, dir, "b/README.md", "about these logs\n")
 	put(t, dir, "b/want.json", "{}\n")
 	link(t, "../a.log", filepath.Join(dir, "b/same.log"))
-	const want = "a.log\nb/README.md\nb/b.log\nb/want.json"
+	const want = "a.log\nb/README.md: a document beside the logs\nb/b.log\nb/want.json"
 	f := func(paths ...string) {
 		t.Helper()
 		if got := walked(t, dir, paths...); got != want {
@@ -67,6 +67,9 @@ func TestWalkFindsEachFileOnce(t *testing.T) {
 	f(filepath.Join(dir, "b"), a, b)
 	f(a, filepath.Join(dir, "b"))
 	f(dir + string(filepath.Separator))
+	if got := walked(t, dir, filepath.Join(dir, "b/README.md")); got != "b/README.md" {
+		t.Errorf("a document that is named itself: got %s", got)
+	}
 }
 
 func TestWalkSaysPathsAsGiven(t *testing.T) {
