@@ -71,12 +71,8 @@ func (p *pass) bugNotes() []string {
 	for _, b := range p.h.Brokers {
 		add(settings.Broker, b.Version)
 	}
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				add(familyOf(m, c), c.Process.Version)
-			}
-		}
+	for m, c := range p.clients() {
+		add(familyOf(m, c), c.Process.Version)
 	}
 	shown := map[string]bool{}
 	for _, f := range p.findings {

@@ -25,14 +25,10 @@ var commitAfterEviction = &Scenario{
 const commitFollows = 10 * 60_000
 
 func lookCommits(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				for _, e := range c.Events {
-					if e.Kind == event.CommitFailed && lostMembership(e) {
-						p.commit(s, g, m, e)
-					}
-				}
+	for m, c := range p.clients() {
+		for _, e := range c.Events {
+			if e.Kind == event.CommitFailed && lostMembership(e) {
+				p.commit(s, m.Group, m, e)
 			}
 		}
 	}

@@ -10,14 +10,10 @@ import (
 // lookDelay finds the assignments that leave tasks waiting for a lost worker,
 // and the rebalance with which the wait ends.
 func lookDelay(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				for _, e := range c.Events {
-					if ms, ok := e.Int(event.Delay); ok && ms > 0 && e.Kind == event.WorkerAssigned {
-						p.delayed(s, g, m, e, ms)
-					}
-				}
+	for m, c := range p.clients() {
+		for _, e := range c.Events {
+			if ms, ok := e.Int(event.Delay); ok && ms > 0 && e.Kind == event.WorkerAssigned {
+				p.delayed(s, m.Group, m, e, ms)
 			}
 		}
 	}

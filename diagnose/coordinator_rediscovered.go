@@ -22,12 +22,8 @@ var coordinatorRediscovered = &Scenario{
 }
 
 func lookRediscovered(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				p.rediscovered(s, g, m, c)
-			}
-		}
+	for m, c := range p.clients() {
+		p.rediscovered(s, m.Group, m, c)
 	}
 }
 

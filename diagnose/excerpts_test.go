@@ -1,6 +1,9 @@
 package diagnose
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What short logs allow to say, and what they do not.
 
@@ -44,14 +47,15 @@ func TestPathOrBroker(t *testing.T) {
 	mustFind(t, "the same broker after three minutes", diagnosed(t, outage("1")), "network-cut", Possible)
 	mustNot(t, "another broker", diagnosed(t, outage("2")), "network-cut")
 
-	flap := func(lost string) string {
+	flap := func(lost string, more ...string) string {
 		return `
 10:10:00.000 client-1 coordinator-found group=orders client_id=orders-1 node=1
-` + lost + ` client-1 coordinator-lost group=orders client_id=orders-1 node=1
+` + lost + ` client-1 coordinator-lost group=orders client_id=orders-1 node=1 ` + strings.Join(more, " ") + `
 10:10:30.000 client-1 coordinator-found group=orders client_id=orders-1 node=1
 10:10:30.100 client-1 heartbeat-failed group=orders client_id=orders-1 error=UNKNOWN_MEMBER_ID`
 	}
 	mustFind(t, "lost as soon as found", diagnosed(t, flap("10:10:00.100")), "network-cut", Possible)
+	mustNot(t, "the coordinator's own refusal", diagnosed(t, flap("10:10:00.100", "cause=error+response+NOT_COORDINATOR")), "network-cut")
 	mustNot(t, "lost later", diagnosed(t, flap("10:10:20.000")), "network-cut")
 
 	timer := func(ms, last string) string {
@@ -59,6 +63,8 @@ func TestPathOrBroker(t *testing.T) {
 	}
 	mustFind(t, "a failed connection", diagnosed(t, timer("30089", "_TRANSPORT")), "network-cut", Likely)
 	mustFind(t, "no answer", diagnosed(t, timer("30089", "Success")), "coordinator-unresponsive", Possible)
+	mustFind(t, "no answer, noticed a little later", diagnosed(t, timer("10328", "Success")), "coordinator-unresponsive", Possible)
+	mustNot(t, "a process that stood still", diagnosed(t, "10:09:59.999 client-1 silence from_time=36570000 to_time=36599999\n"+timer("30089", "Success")), "coordinator-unresponsive")
 	mustNot(t, "a timer that came late", diagnosed(t, timer("43589", "Success")), "coordinator-unresponsive")
 }
 
@@ -110,4 +116,15 @@ func TestSuspendedMachine(t *testing.T) {
 	mustFind(t, "both timers", r, "process-paused", Confirmed)
 	mustNot(t, "both timers", r, "connect-worker-blocked")
 	mustFind(t, "heartbeats went on", diagnosed(t, text("")), "connect-worker-blocked", Confirmed)
+}
+
+// An authorizer's log is full of refusals that no consumer notices.
+func TestDenied(t *testing.T) {
+	denied := func(api, resource string) string {
+		return "10:00:00.000 broker-1 access-denied group=orders api=" + api + " host=10.0.0.7 cause=Group:LITERAL:orders" + resource
+	}
+	mustFind(t, "a member", diagnosed(t, denied("READ", "")), "not-authorized", Likely)
+	mustFind(t, "a member that looks for its coordinator", diagnosed(t, denied("DESCRIBE", "+for+request+=+FindCoordinator")), "not-authorized", Likely)
+	mustFind(t, "somebody who looks at the group", diagnosed(t, denied("DESCRIBE", "+for+request+=+DescribeGroups")), "not-authorized", Possible)
+	mustNot(t, "the broker's own login", diagnosed(t, "10:00:00.000 broker-1 broker-auth host=10.0.0.9 error=refused"), "not-authorized")
 }

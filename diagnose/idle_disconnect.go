@@ -29,12 +29,8 @@ var idleDisconnect = &Scenario{
 const idleLeast = 60_000
 
 func lookIdle(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				p.idle(s, g, m, c)
-			}
-		}
+	for m, c := range p.clients() {
+		p.idle(s, m.Group, m, c)
 	}
 }
 

@@ -54,12 +54,8 @@ const silentRounds = 3
 // lookLegacy takes the rounds that such a broker leaves unexplained, where no
 // client's log explains them either.
 func lookLegacy(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				p.zookeeperConsumer(s, g, m, c)
-			}
-		}
+	for m, c := range p.clients() {
+		p.zookeeperConsumer(s, m.Group, m, c)
 	}
 	for _, g := range p.h.Groups {
 		line, version := legacyLine(p, g)

@@ -66,19 +66,25 @@ func judgeNetwork(f *facts) opinion {
 
 // ownTimer is the client's own line that a session has passed without an answer
 // from the coordinator, where it came on time: the thread that prints it ran.
-// librdkafka checks at least four times a second.
 func (f *facts) ownTimer() *event.Event {
 	for _, e := range f.d.Told {
 		ms, ok := e.Int(event.Ms)
-		if e.Kind != event.SessionTimedOut || !ok {
+		if e.Kind != event.SessionTimedOut || !ok || f.silence.Event != nil && f.silence.Ms() >= ms/2 && !f.usual(f.silence) {
 			continue
 		}
-		if f.session.read() && gapOf(ms, f.session.ms) <= 1000 || !f.session.read() && ms%1000 <= 250 {
+		if f.session.read() && onTime(ms, f.session.ms) || !f.session.read() && (onTime(ms, 6000) || onTime(ms, ms/5000*5000)) {
 			return e
 		}
 	}
 	return nil
 }
+
+// onTime reports whether a timer of a session fired when it should: librdkafka's
+// main thread wakes once a second at the latest, and lines of well processes in
+// public threads are up to a third of a second late. Where the session is not known
+// it is taken for what people set: whole steps of five seconds, or the least that
+// brokers allow.
+func onTime(ms, session int64) bool { return session > 0 && ms >= session && ms-session <= 1000 }
 
 // pathTimer is such a line that names a failed connection as the last error.
 func (f *facts) pathTimer() *event.Event {
@@ -114,6 +120,8 @@ func (f *facts) flap() *event.Event {
 			return lost
 		case e.Kind == event.CoordinatorFound:
 			found = e
+		case e.Kind == event.CoordinatorLost && strings.Contains(e.Get(event.Cause), "error response"):
+			found, lost = nil, nil // the connection held, and brought the coordinator's refusal
 		case e.Kind == event.CoordinatorLost && found != nil && e.At-found.At <= soon && e.Get(event.NodeID) == found.Get(event.NodeID):
 			lost = e
 		}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -14,7 +15,7 @@ var notAuthorized = &Scenario{
 	Broker:    "The authorizer's log (kafka-authorizer.log) says who was denied what.",
 	Client:    "GROUP_AUTHORIZATION_FAILED, not authorized to access group or topics, SASL authentication failures.",
 	Fix:       "Grant READ on the group and its topics to the principal, or renew its credentials.",
-	Needs:     []event.Kind{event.ClientAuth, event.BrokerAuth},
+	Needs:     []event.Kind{event.ClientAuth, event.AccessDenied},
 	look: func(p *pass, s *Scenario) {
 		lookRefusals(accessRefused)(p, s)
 		p.denied(s)
@@ -30,15 +31,24 @@ var accessRefused = refusal{
 	words: "%s is not allowed in group %s",
 }
 
+// deniedMember: a member needs READ on its group, and meets DESCRIBE when it looks
+// for its coordinator; tools that watch groups are refused DESCRIBE as well.
+func deniedMember(e *event.Event) Verdict {
+	if strings.EqualFold(e.Get(event.API), "read") || strings.Contains(e.Get(event.Cause), "FindCoordinator") {
+		return Likely
+	}
+	return Possible
+}
+
 // denied takes the authorizer's own words. A refused group is a member turned away.
 // Other refusals are everyday things in a broker's log, and named only where it
 // tells nothing else.
 func (p *pass) denied(s *Scenario) {
 	for _, g := range p.h.Groups {
 		for _, e := range g.Events {
-			if e.Kind == event.BrokerAuth {
+			if e.Kind == event.AccessDenied {
 				f := p.find(s, g, "", false)
-				f.verdict = Likely
+				f.verdict = stronger(f.verdict, deniedMember(e))
 				f.addProof(e, "the authorizer denies access to the group")
 				f.addEpisode(e.At, e.At)
 				f.summary = fmt.Sprintf("the authorizer denied access to group %s (%d times)", g.Name, len(f.episodes))
@@ -50,7 +60,7 @@ func (p *pass) denied(s *Scenario) {
 	}
 	for _, b := range p.h.Brokers {
 		for _, e := range b.Events {
-			if e.Kind == event.BrokerAuth {
+			if e.Kind == event.AccessDenied {
 				f := p.find(s, &history.Group{Name: history.Unnamed}, "", false)
 				f.verdict = Possible
 				f.addProof(e, "the broker refuses somebody")

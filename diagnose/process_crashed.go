@@ -99,7 +99,7 @@ func lookDeaths(p *pass, s *Scenario) {
 		f.addProof(e, "how a process died")
 		f.addEpisode(e.At, e.At)
 		f.missing = []Missing{{What: "the log of the consumer that ran in this process, and that of its coordinator", From: Stamp(e.At), To: Stamp(e.At), Would: "show which group lost a member by it, and when its session ran out"}}
-		f.summary = "a process " + how + "; a consumer in it left its group without a word, when its session ran out"
+		f.summary = "a process " + how + "; if a consumer ran in it, it left its group without a word, when its session ran out"
 	}
 }
 

@@ -100,6 +100,22 @@ func (p *pass) weigh() {
 	}
 }
 
+// clients lists every consumer whose own lines are at hand, with its member: groups,
+// members and logs in the history's order.
+func (p *pass) clients() iter.Seq2[*history.Member, *history.Consumer] {
+	return func(yield func(*history.Member, *history.Consumer) bool) {
+		for _, g := range p.h.Groups {
+			for _, m := range g.Members {
+				for _, c := range m.Consumers {
+					if !yield(m, c) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
 // temper lowers what rests on a log that was tied to the member by time alone.
 func (c *choice) temper() {
 	if c.f.c != nil && c.f.c.Linked() && c.o.verdict != "" {

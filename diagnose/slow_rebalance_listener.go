@@ -33,12 +33,8 @@ var slowRebalanceListener = &Scenario{
 const slowCallback = 5000
 
 func lookListener(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				p.listeners(s, g, m, c)
-			}
-		}
+	for m, c := range p.clients() {
+		p.listeners(s, m.Group, m, c)
 	}
 }
 

@@ -31,12 +31,8 @@ func lookTopics(n named) func(*pass, *Scenario) {
 
 // lookTopicMissing finds consumers that subscribe to what does not exist.
 func lookTopicMissing(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				p.topicMissing(s, g, m, c)
-			}
-		}
+	for m, c := range p.clients() {
+		p.topicMissing(s, m.Group, m, c)
 	}
 }
 

@@ -7,7 +7,7 @@ import "github.com/rebalog/rebalog/parsers/event"
 // to 0.11): SimpleAclAuthorizer, AclAuthorizer and StandardAuthorizerData.
 var accessLines = []Line{
 	{
-		ID: "broker.access-denied", Kind: event.BrokerAuth, Side: event.Broker, Speakers: byBroker, Level: "INFO", Versions: "0.9.0.0..3.9.1",
+		ID: "broker.access-denied", Kind: event.AccessDenied, Side: event.Broker, Speakers: byBroker, Level: "INFO", Versions: "0.9.0.0..3.9.1",
 		Loggers:  []string{"logger"},
 		Template: "Principal = <> is Denied Operation = <api> from host = <host> on resource = <cause>",
 		Nested:   []Nested{{event.Cause, "resource"}},
@@ -18,7 +18,7 @@ var accessLines = []Line{
 		Not:      "That a consumer stopped because of it: tools probe, too.",
 	},
 	{
-		ID: "broker.access-denied-kraft", Kind: event.BrokerAuth, Side: event.Broker, Speakers: byBroker, Level: "INFO", Versions: "3.2.0..",
+		ID: "broker.access-denied-kraft", Kind: event.AccessDenied, Side: event.Broker, Speakers: byBroker, Level: "INFO", Versions: "3.2.0..",
 		Loggers:  []string{"logger"},
 		Template: "Principal = <> is Denied operation = <api> from host = <host> on resource = <cause> based on rule <>",
 		Nested:   []Nested{{event.Cause, "resource"}},
@@ -29,7 +29,7 @@ var accessLines = []Line{
 		Not:      "That a consumer stopped because of it: tools probe, too.",
 	},
 	{
-		ID: "broker.access-denied-mrs", Kind: event.BrokerAuth, Side: event.Broker, Speakers: byBroker, Level: "WARN", Versions: "0.9.0.0..2.4.1",
+		ID: "broker.access-denied-mrs", Kind: event.AccessDenied, Side: event.Broker, Speakers: byBroker, Level: "WARN", Versions: "0.9.0.0..2.4.1",
 		Loggers:  []string{"logger"},
 		Template: "The user is not belongs to kafka or kafkaadmin group, authorize failed!",
 		Example:  "The user is not belongs to kafka or kafkaadmin group, authorize failed!",

@@ -78,7 +78,8 @@ const (
 	TopicDeleted         Kind = "topic-deleted"    // topic
 	PartitionsAdded      Kind = "partitions-added" // topic, from, to
 	Quota                Kind = "quota"            // throttled: client_id, ms
-	BrokerAuth           Kind = "broker-auth"      // authentication or ACL refused: host, error
+	BrokerAuth           Kind = "broker-auth"      // a login was refused, of a client or of the broker itself: host, error
+	AccessDenied         Kind = "access-denied"    // the authorizer refused a principal: api, host, cause (the resource), group or topic
 	BrokerNetwork        Kind = "broker-network"   // connection trouble seen by a broker: other_node, error
 	BrokerNote           Kind = "broker-note"      // a known line of a broker that moves nothing; it is an event so that it is not taken for an unknown one
 )
