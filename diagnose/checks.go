@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 
+	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
 )
 
@@ -49,7 +50,7 @@ func (f *facts) pollChecks(c *choice) []Check {
 
 // coupledChecks: Alibaba's older page, for clients that heartbeat from poll().
 func (f *facts) coupledChecks(c *choice) []Check {
-	var out []Check
+	out := f.p.instanceChecks(f.g)
 	if s := f.session; s.known {
 		note := "25000 is what the page advises; 30000 is the limit of a 0.9 broker, later ones allow 300000 (0.10.0 to 2.2) and 1800000 (2.3 and later)"
 		out = append(out, Check{Source: alibabaFAQ, Rule: "session.timeout.ms <= 30000, 25000 advised", Values: text(s.ms), Holds: s.ms <= 30_000, Note: note})
@@ -87,11 +88,15 @@ func (f *facts) perRecord(c *choice) (ms float64, assumed string, ok bool) {
 	return 0, "", false
 }
 
-// instanceVersion: Alibaba's first cause, the version of the instance.
-func instanceVersion(version, evidence string) Check {
-	old := settings.Compare(version, "0.10.2") < 0
-	return Check{Source: alibabaFAQ, Rule: "the instance is 0.10.2 or later", Values: version, Holds: !old,
-		Note: joinNotes("the gain is in 0.10.1 (heartbeats of their own) and 0.11 (initial delay); 0.10.2 itself has long been out of support", evidence)}
+// instanceChecks: Alibaba's first cause, the version of the instance, where the
+// coordinator's own log states it.
+func (p *pass) instanceChecks(g *history.Group) []Check {
+	v, line := p.brokerVersion(g)
+	if v == "" {
+		return nil
+	}
+	return []Check{{Source: alibabaFAQ, Rule: "the instance is 0.10.2 or later", Values: v + " (" + place(line) + ")", Holds: settings.Compare(v, "0.10.2") >= 0,
+		Note: "the gain is in 0.10.1 (heartbeats of their own) and 0.11 (initial delay); 0.10.2 itself has long been out of support"}}
 }
 
 func joinNotes(a, b string) string {

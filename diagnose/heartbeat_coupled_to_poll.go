@@ -21,6 +21,7 @@ var heartbeatCoupledToPoll = &Scenario{
 		{"process-paused", "every thread was silent, not the consumer's alone"},
 		{"poll-interval-exceeded", "needs a client with a heartbeat thread and a poll watchdog"},
 		{"process-crashed", "the process wrote nothing more"},
+		{"legacy-broker", "a broker of the same age, whose limits are another reason to upgrade; its version is among the checks"},
 		{"session-timeout-too-small", "the session is long enough for the heartbeats; the work is longer than both"},
 	},
 	Fix: "Upgrade the client (Java 0.10.1 and later, kafka-python 1.4 and later heartbeat from a thread of their own); kafkajs: call heartbeat() inside eachMessage or eachBatch. " +

@@ -39,10 +39,8 @@ func legacyLine(p *pass, g *history.Group) (*event.Event, string) {
 	if line == nil {
 		return nil, ""
 	}
-	for _, b := range p.h.Brokers {
-		if b.Node == line.Node && b.Version != "" {
-			return line, b.Version
-		}
+	if v, _ := p.brokerVersion(g); v != "" {
+		return line, v
 	}
 	return line, "0.10.2"
 }
@@ -80,7 +78,7 @@ func lookLegacy(p *pass, s *Scenario) {
 			f.addEpisode(r.Started, r.Ended)
 			f.addProof(r.Start, "a rebalance without a reason")
 		}
-		f.legacy = version
+		f.legacy, f.checks = version, p.instanceChecks(g)
 		f.missing = append(f.missing, Missing{What: "logs of the clients of group " + g.Name, From: Stamp(silent[0].Started), To: Stamp(silent[len(silent)-1].Ended), Would: "tell what started these rebalances: a broker of this age does not"})
 		f.summary = fmt.Sprintf("%d rebalances of group %s on a broker of version %s or older, which prints neither reasons nor departures", len(silent), g.Name, version)
 	}
@@ -140,7 +138,6 @@ func adviseLegacy(fd *finding) {
 	}
 	fd.fixes = append(fd.fixes, Fix{Setting: "upgrade the brokers", At: "operations", From: version + " or older", To: "a supported release", Why: "0.10.1 separates the session from the rebalance time-out, 0.11 lets a starting group gather"})
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "brokers and clients of this age do not know it"})
-	fd.checks = append(fd.checks, instanceVersion(version, "read from the lines"))
 	if c != nil {
 		fd.checks = append(fd.checks, c.f.coupledChecks(c)...)
 	}
