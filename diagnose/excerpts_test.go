@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -90,7 +91,7 @@ func TestQuietLogs(t *testing.T) {
 
 func TestDeathAlone(t *testing.T) {
 	f := mustFind(t, "last words", diagnosed(t, "10:00:00.000 process-1 out-of-memory error=OutOfMemoryError"), "process-crashed", Possible)
-	if !contains(f.Facets, "oom") || len(f.Missing) == 0 {
+	if !slices.Contains(f.Facets, "oom") || len(f.Missing) == 0 {
 		t.Errorf("facets %v, missing %v, want oom and the consumer's log", f.Facets, f.Missing)
 	}
 	mustNot(t, "a group that lost nobody", diagnosed(t, `

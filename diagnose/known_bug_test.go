@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,7 +23,7 @@ func TestKnownBug(t *testing.T) {
 	test := func(name, text, id string, v Verdict) {
 		t.Helper()
 		f := mustFind(t, name, diagnosed(t, text), "known-bug", v)
-		if !contains(f.Facets, id) {
+		if !slices.Contains(f.Facets, id) {
 			t.Errorf("%s: %v, want %s", name, f.Facets, id)
 		}
 		if v == Possible && len(f.Missing) == 0 {

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,7 +29,7 @@ func TestRebalanceTimeoutZero(t *testing.T) {
 	}
 	r = diagnosed(t, "09:59:00.000 broker-1 version software=kafka version=2.3.0\n"+racing(".003"))
 	mustFind(t, "on 2.3.0", r, "rebalance-timeout-zero", Confirmed)
-	if f := mustFind(t, "on 2.3.0", r, "known-bug", Likely); r.Findings[0].ID != f.ID || !contains(f.Facets, "KAFKA-8653") {
+	if f := mustFind(t, "on 2.3.0", r, "known-bug", Likely); r.Findings[0].ID != f.ID || !slices.Contains(f.Facets, "KAFKA-8653") {
 		t.Errorf("first is %s, facets %v; the defect explains the rest", r.Findings[0].Scenario, f.Facets)
 	}
 	mustNot(t, "fixed release", diagnosed(t, "09:59:00.000 broker-1 version software=kafka version=2.3.1\n"+racing(".003")), "known-bug")

@@ -1,6 +1,9 @@
 package diagnose
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestIdleDisconnect(t *testing.T) {
 	text := func(first, second, more string) string {
@@ -46,7 +49,7 @@ func TestTopicMissing(t *testing.T) {
 ` + more + `10:30:00.000 client-1 committed group=orders client_id=orders-1`
 	}
 	f := mustFind(t, "for minutes", diagnosed(t, text("10:05:00.000", "")), "topic-metadata-changed", Likely)
-	if f.Class != Incident || !contains(f.Facets, "topic-missing") {
+	if f.Class != Incident || !slices.Contains(f.Facets, "topic-missing") {
 		t.Errorf("class %s, facets %v, want an incident with a missing topic", f.Class, f.Facets)
 	}
 	mustNot(t, "while it is made", diagnosed(t, text("10:00:02.000", "")), "topic-metadata-changed")

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -74,7 +75,7 @@ func TestClosedAfterError(t *testing.T) {
 		return "10:00:40.000 client-1 worker-task-failed level=ERROR task=" + task
 	}
 	f := mustFind(t, "the task died", diagnosed(t, text(failed("sink-0"))), "closed-by-application", Confirmed)
-	if f.Class != Incident || !contains(f.Facets, "after-error") {
+	if f.Class != Incident || !slices.Contains(f.Facets, "after-error") {
 		t.Errorf("class %s, facets %v, want an incident after an error", f.Class, f.Facets)
 	}
 	for name, before := range map[string]string{

@@ -1,13 +1,16 @@
 package diagnose
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // narrow drops what the options leave out.
 func (p *pass) narrow(r *Report) {
 	if len(p.opt.Groups) > 0 {
-		r.Groups = keep(r.Groups, func(g Group) bool { return contains(p.opt.Groups, g.Name) })
+		r.Groups = keep(r.Groups, func(g Group) bool { return slices.Contains(p.opt.Groups, g.Name) })
 		r.Findings = keep(r.Findings, func(f Finding) bool { return anyOf(f.Groups, p.opt.Groups) })
-		r.Unexplained = keep(r.Unexplained, func(u Unexplained) bool { return contains(p.opt.Groups, u.Group) })
+		r.Unexplained = keep(r.Unexplained, func(u Unexplained) bool { return slices.Contains(p.opt.Groups, u.Group) })
 	}
 	if len(p.opt.Members) > 0 {
 		names := p.memberNames(r)
@@ -60,18 +63,9 @@ func keep[T any](list []T, ok func(T) bool) []T {
 	return out
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 func anyOf(list, of []string) bool {
 	for _, x := range list {
-		if x != "" && contains(of, x) {
+		if x != "" && slices.Contains(of, x) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
@@ -48,7 +49,7 @@ func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says st
 	f.verdict = Confirmed
 	f.addProof(e, says)
 	f.addEpisode(e.At, e.At)
-	if e.Node != "" && !contains(f.nodes, "broker "+e.Node) {
+	if e.Node != "" && !slices.Contains(f.nodes, "broker "+e.Node) {
 		f.nodes = append(f.nodes, "broker "+e.Node)
 	}
 	f.affected = len(g.Members)

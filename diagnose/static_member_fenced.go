@@ -34,7 +34,7 @@ func judgeFenced(f *facts) opinion {
 	d := f.d
 	fenced := d.How == history.Fenced && d.Line != nil && d.Line.Kind == event.StaticFenced
 	for _, e := range d.Told {
-		fenced = fenced || e.Kind == event.InstanceFenced || contains([]string{"FENCED_INSTANCE_ID"}, e.Get(event.Error))
+		fenced = fenced || e.Kind == event.InstanceFenced || e.Get(event.Error) == "FENCED_INSTANCE_ID"
 	}
 	if !fenced {
 		return no("no line says that the instance id was taken by another")
