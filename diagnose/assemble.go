@@ -58,6 +58,7 @@ func (p *pass) complete() {
 			f.s.advise(f)
 		}
 		p.lacking(f)
+		p.surround(f)
 		sort.SliceStable(f.members, func(i, j int) bool { return f.members[i].Name < f.members[j].Name })
 		sort.SliceStable(f.episodes, func(i, j int) bool { return f.episodes[i].from < f.episodes[j].from })
 	}
@@ -175,7 +176,7 @@ func (p *pass) write(f *finding, id string) *Finding {
 }
 
 // evidence lists the proof of the worst episode first, then that of the others
-// as far as there is room.
+// as far as there is room, and last what else happened around it.
 func (f *finding) evidence() []Evidence {
 	out := []Evidence{}
 	seen := map[event.Position]bool{}
@@ -197,6 +198,7 @@ func (f *finding) evidence() []Evidence {
 			take(c.o.proof)
 		}
 	}
+	take(f.context)
 	return out
 }
 

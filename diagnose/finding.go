@@ -23,6 +23,7 @@ type finding struct {
 	order    []string // facets in order of appearance
 	measured map[string][]int64
 	proof    []proof
+	context  []proof // what else happened around it
 	missing  []Missing
 	ruledOut []RuledOut
 	checks   []Check

@@ -117,8 +117,10 @@ func statedPollTimeout(f *facts) opinion {
 	default:
 		o.why = fmt.Sprintf("%s did not call poll() for max.poll.interval.ms (%s), so the client %s", f.who(), f.pollText(), f.gaveUp())
 	}
-	o.facets = append(o.facets, f.slowFacets(at-p, at+max(gap-p, 0))...)
-	o.proof = append(o.proof, f.slowProof(at-p, at+max(gap-p, 0))...)
+	o.because(f.slow(at-p, at+max(gap-p, 0)))
+	if len(o.facets) == 0 && measured && f.intervalTooSmall(gap) {
+		o.facets = append(o.facets, "interval-too-small")
+	}
 	if f.c == nil {
 		o.missing = append(o.missing, f.clientLog("show how long the gap between two polls really was, and what the application did in it"))
 	}
@@ -278,8 +280,7 @@ func impliedPollTimeout(f *facts) opinion {
 	}
 	o.proof = append(o.proof, f.told()...)
 	o.proof = append(o.proof, f.departure())
-	o.facets = f.slowFacets(idle.From, f.to)
-	o.proof = append(o.proof, f.slowProof(idle.From, f.to)...)
+	o.because(f.slow(idle.From, f.to))
 	return o
 }
 
@@ -294,98 +295,8 @@ func (f *facts) leftByItself() (opinion, bool) {
 	o := opinion{verdict: Likely, weight: proven, from: d.At, measure: map[string]int64{}}
 	o.why = fmt.Sprintf("%s left the group by itself and came back by itself; a client of this kind does so when %s (%s) has passed", f.who(), settings.Spelling(f.family, settings.PollInterval), f.pollText())
 	o.proof = append(f.told(), f.departure())
-	o.facets = f.slowFacets(d.At, f.to)
-	o.proof = append(o.proof, f.slowProof(d.At, f.to)...)
+	o.because(f.slow(d.At, f.to))
 	return o, true
-}
-
-// longestWork is the longest duration of work, in milliseconds, that a line of
-// the process states for the time.
-func (f *facts) longestWork(from, to int64) int64 {
-	best := int64(0)
-	if f.w == nil {
-		return 0
-	}
-	for _, e := range between(f.w.Events, from, to) {
-		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook {
-			best = max(best, ms)
-		}
-	}
-	return best
-}
-
-// slowKinds maps lines that tell why work was slow to the facet they suggest.
-var slowKinds = []struct {
-	kind  event.Kind
-	facet string
-	says  string
-}{
-	{event.ClockJump, "clock-step", "the clock of this machine jumped"},
-	{event.SlowBackend, "backend-slow", "something that the application waited for was slow"},
-	{event.RetryBackoff, "retry-backoff", "the application retried inside the poll loop"},
-}
-
-func (f *facts) slowFacets(from, to int64) []string {
-	if f.w == nil {
-		return nil
-	}
-	var out []string
-	for _, k := range slowKinds {
-		for _, e := range between(f.w.Events, from-slack, to+slack) {
-			if e.Kind == k.kind {
-				out = append(out, k.facet)
-				break
-			}
-		}
-	}
-	if n, ok := f.batch(from, to); ok && len(out) == 0 {
-		if n > 1 {
-			return append(out, "batch-too-large")
-		}
-		return append(out, "slow-record")
-	}
-	return out
-}
-
-func (f *facts) slowProof(from, to int64) []proof {
-	if f.w == nil {
-		return nil
-	}
-	var out []proof
-	for _, k := range slowKinds {
-		for _, e := range between(f.w.Events, from-slack, to+slack) {
-			if e.Kind == k.kind {
-				out = append(out, proof{e, k.says})
-				break
-			}
-		}
-	}
-	for _, e := range between(f.w.Events, from-slack, to+60_000) {
-		if ms, ok := e.Int(event.Ms); ok && e.Kind == event.WorkTook && ms >= f.poll.or(300_000) {
-			out = append(out, proof{e, "the application's own measure of the work: " + Duration(ms)})
-			break
-		}
-	}
-	return out
-}
-
-// batch is the number of records that were in work during the gap, where a line
-// with a duration states one.
-func (f *facts) batch(from, to int64) (int64, bool) {
-	if f.w == nil {
-		return 0, false
-	}
-	best, n, ok := int64(0), int64(0), false
-	for _, e := range between(f.w.Events, from-slack, to+60_000) {
-		if e.Kind != event.WorkTook {
-			continue
-		}
-		ms, _ := e.Int(event.Ms)
-		if c, has := e.Int(event.Count); has && ms > best {
-			best, n, ok = ms, c, true
-		}
-	}
-	return n, ok
 }
 
 // utilisation is the share of the interval that work may use: half.

@@ -32,7 +32,7 @@ func lookRefusals(r refusal) func(*pass, *Scenario) {
 				}
 			}
 			for _, e := range g.Events {
-				if (e.Kind == event.JoinRejected || e.Kind == event.CoordinatorReject || e.Kind == event.GroupOverCapacity) && r.in(e) {
+				if (e.Kind == event.JoinRejected || e.Kind == event.CoordinatorReject) && r.in(e) {
 					p.refused(s, r, g, p.memberOf(g, e), e)
 				}
 			}

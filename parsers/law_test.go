@@ -1,18 +1,16 @@
 package parsers
 
 import (
+	"cmp"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"regexp"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rebalog/rebalog/parsers/event"
+	"github.com/rebalog/rebalog/parsers/layout"
 )
 
 // The tables are data, and this file is their compiler: every entry must prove
@@ -21,54 +19,72 @@ import (
 
 var kebab = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
 
-func eachLine(t *testing.T, f func(t *testing.T, l *Line)) {
+// TestLaws walks all tables: entries, contexts, nested tables, layouts and kinds.
+func TestLaws(t *testing.T) {
+	seen := registry{ids: map[string]bool{}, templates: map[string]string{}, kinds: map[event.Kind]bool{}}
 	for _, table := range tables() {
 		for i := range table {
 			l := &table[i]
-			t.Run(l.ID, func(t *testing.T) { f(t, l) })
+			t.Run(l.ID, func(t *testing.T) {
+				seen.isComplete(t, l)
+				exampleTakesTheRoad(t, l)
+				onlyOneClaims(t, l)
+				letsNearMissesPass(t, l)
+				letsGoOfDamaged(t, l)
+			})
 		}
 	}
+	t.Run("contexts", contextsLaw)
+	t.Run("nested", nestedLaw)
+	t.Run("layouts", layoutsLaw)
+	t.Run("kinds", seen.everyKindIsMade)
 }
 
-func TestEntriesAreComplete(t *testing.T) {
-	ids, templates := map[string]bool{}, map[string]string{}
-	eachLine(t, func(t *testing.T, l *Line) {
-		if !kebab.MatchString(l.ID) {
-			t.Errorf("id %q is not kebab-case", l.ID)
+// registry is what the entries before have used.
+type registry struct {
+	ids       map[string]bool
+	templates map[string]string
+	kinds     map[event.Kind]bool
+}
+
+// isComplete: all is filled in, and with words that other stages know.
+func (r *registry) isComplete(t *testing.T, l *Line) {
+	if !kebab.MatchString(l.ID) {
+		t.Errorf("id %q is not kebab-case", l.ID)
+	}
+	if r.ids[l.ID] {
+		t.Errorf("id %q is used twice", l.ID)
+	}
+	r.ids[l.ID] = true
+	key := fmt.Sprint(l.Where, l.Template)
+	if other := r.templates[key]; other != "" {
+		t.Errorf("entry %q has the same template: make one entry of the two (loggers, versions and speakers are sets)", other)
+	}
+	r.templates[key] = l.ID
+	if l.Kind == "" || l.Proves == "" || l.Versions == "" || len(l.Speakers) == 0 || l.Example == "" {
+		t.Error("Kind, Proves, Versions, Speakers and Example must be filled")
+	}
+	if l.Level == "" && l.Where == InMessage {
+		t.Error("Level must be filled")
+	}
+	if !knownKinds[string(l.Kind)] {
+		t.Errorf("kind %q is none of package event", l.Kind)
+	}
+	for _, v := range l.Fields {
+		if !knownKeys[string(v.Key)] {
+			t.Errorf("constant %q is no key of package event", v.Key)
 		}
-		if ids[l.ID] {
-			t.Errorf("id %q is used twice", l.ID)
+	}
+	checkTemplate(t, l.Template)
+	for _, n := range l.Nested {
+		if nestedTables()[n.Table] == nil {
+			t.Errorf("nested table %q does not exist", n.Table)
 		}
-		ids[l.ID] = true
-		key := fmt.Sprint(l.Where, l.Template)
-		if other := templates[key]; other != "" {
-			t.Errorf("entry %q has the same template: make one entry of the two (loggers, versions and speakers are sets)", other)
+		if !givesKey(l, n.Key) {
+			t.Errorf("nested key %q is captured neither by the template nor by another nested table", n.Key)
 		}
-		templates[key] = l.ID
-		if l.Kind == "" || l.Proves == "" || l.Versions == "" || len(l.Speakers) == 0 || l.Example == "" {
-			t.Error("Kind, Proves, Versions, Speakers and Example must be filled")
-		}
-		if l.Level == "" && l.Where == InMessage {
-			t.Error("Level must be filled")
-		}
-		if !knownKinds[string(l.Kind)] {
-			t.Errorf("kind %q is none of package event", l.Kind)
-		}
-		for _, v := range l.Fields {
-			if !knownKeys[string(v.Key)] {
-				t.Errorf("constant %q is no key of package event", v.Key)
-			}
-		}
-		checkTemplate(t, l.Template)
-		for _, n := range l.Nested {
-			if nestedTables()[n.Table] == nil {
-				t.Errorf("nested table %q does not exist", n.Table)
-			}
-			if !givesKey(l, n.Key) {
-				t.Errorf("nested key %q is captured neither by the template nor by another nested table", n.Key)
-			}
-		}
-	})
+	}
+	r.kinds[l.Kind] = true
 }
 
 // givesKey tells whether the template, or one of the entry's nested tables, captures the key.
@@ -104,75 +120,68 @@ func checkTemplate(t *testing.T, s string) {
 	}
 }
 
-// TestExamples sends each example down the whole road.
-func TestExamples(t *testing.T) {
-	eachLine(t, func(t *testing.T, l *Line) {
-		got := eventsOf(t, l, l.Example)
-		var claims []string
-		for _, e := range got {
-			claims = append(claims, e.Line)
-		}
-		if len(got) != 1 || got[0].Line != l.ID {
-			t.Fatalf("example makes events of %q, want exactly one of %q\nexample:  %s\ntemplate: %s\n%s",
-				claims, l.ID, l.Example, l.Template, whyNot(l))
-		}
-		e := got[0]
-		if e.Kind != l.Kind {
-			t.Errorf("kind is %q, want %q", e.Kind, l.Kind)
-		}
-		if l.Side != "" && e.Side != l.Side {
-			t.Errorf("side is %q (from the context), entry says %q", e.Side, l.Side)
-		}
-		if got, want := written(e.Fields), sorted(t, l.Want); got != want {
-			t.Errorf("fields of the example\n got  %s\n want %s", got, want)
-		}
-	})
+// exampleTakesTheRoad sends the example down the whole road, from bytes to events.
+func exampleTakesTheRoad(t *testing.T, l *Line) {
+	got := eventsOf(t, l, l.Example)
+	var claims []string
+	for _, e := range got {
+		claims = append(claims, e.Line)
+	}
+	if len(got) != 1 || got[0].Line != l.ID {
+		t.Fatalf("example makes events of %q, want exactly one of %q\nexample:  %s\ntemplate: %s\n%s",
+			claims, l.ID, l.Example, l.Template, whyNot(l))
+	}
+	e := got[0]
+	if e.Kind != l.Kind {
+		t.Errorf("kind is %q, want %q", e.Kind, l.Kind)
+	}
+	if l.Side != "" && e.Side != l.Side {
+		t.Errorf("side is %q (from the context), entry says %q", e.Side, l.Side)
+	}
+	if got, want := written(e.Fields), sorted(t, l.Want); got != want {
+		t.Errorf("fields of the example\n got  %s\n want %s", got, want)
+	}
 }
 
-// TestOneClaim finds entries that overlap, be it over several tables.
-func TestOneClaim(t *testing.T) {
-	eachLine(t, func(t *testing.T, l *Line) {
+// onlyOneClaims finds entries that overlap, be it over several tables.
+func onlyOneClaims(t *testing.T, l *Line) {
+	for _, logger := range loggersOf(l) {
+		if ids := claimsOf(l, l.Example, logger); len(ids) > 1 {
+			t.Errorf("example is claimed by %q with logger %q: only one may match\nexample: %s", ids, logger, l.Example)
+		}
+	}
+}
+
+// letsNearMissesPass: no entry claims a near miss of this one.
+func letsNearMissesPass(t *testing.T, l *Line) {
+	for _, near := range l.Near {
 		for _, logger := range loggersOf(l) {
-			if ids := claimsOf(l, l.Example, logger); len(ids) > 1 {
-				t.Errorf("example is claimed by %q with logger %q: only one may match\nexample: %s", ids, logger, l.Example)
+			for _, id := range claimsOf(l, near, logger) {
+				t.Errorf("near miss is matched by %q\nnear: %s", id, near)
 			}
 		}
-	})
+	}
 }
 
-func TestNearMisses(t *testing.T) {
-	eachLine(t, func(t *testing.T, l *Line) {
-		for _, near := range l.Near {
-			for _, logger := range loggersOf(l) {
-				for _, id := range claimsOf(l, near, logger) {
-					t.Errorf("near miss is matched by %q\nnear: %s", id, near)
-				}
-			}
+// letsGoOfDamaged changes the text of the example: the entry must let go of it.
+func letsGoOfDamaged(t *testing.T, l *Line) {
+	c, err := compileTemplate(l.Template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, more, _ := strings.Cut(l.Example, "\n")
+	if more != "" {
+		more = "\n" + more
+	}
+	if tail := c.tail(); tail != "" && strings.HasSuffix(first, tail) && len(tail) < len(first) {
+		mustLetGo(t, l, first[:len(first)-1]+more)
+	}
+	for _, lit := range c.literals() {
+		if at := strings.LastIndex(first, lit); at >= 0 && strings.Count(first, lit) == 1 {
+			mid := at + len(lit)/2
+			mustLetGo(t, l, first[:mid]+"\x01"+first[mid+1:]+more)
 		}
-	})
-}
-
-// TestMutilated changes the text of each example: the entry must let go of it.
-func TestMutilated(t *testing.T) {
-	eachLine(t, func(t *testing.T, l *Line) {
-		c, err := compileTemplate(l.Template)
-		if err != nil {
-			t.Fatal(err)
-		}
-		first, more, _ := strings.Cut(l.Example, "\n")
-		if more != "" {
-			more = "\n" + more
-		}
-		if tail := c.tail(); tail != "" && strings.HasSuffix(first, tail) && len(tail) < len(first) {
-			mustLetGo(t, l, first[:len(first)-1]+more)
-		}
-		for _, lit := range c.literals() {
-			if at := strings.LastIndex(first, lit); at >= 0 && strings.Count(first, lit) == 1 {
-				mid := at + len(lit)/2
-				mustLetGo(t, l, first[:mid]+"\x01"+first[mid+1:]+more)
-			}
-		}
-	})
+	}
 }
 
 func mustLetGo(t *testing.T, l *Line, text string) {
@@ -218,30 +227,19 @@ func loggersOf(l *Line) []string {
 	return l.Loggers
 }
 
-// eventsOf reads a record that holds the example, with the entry's first
-// logger and level, and returns the events that table entries made of it.
+// eventsOf writes the example as Kafka's own layout prints it, with the entry's
+// level and its first logger in some package, reads that from its bytes on, and
+// returns the events that table entries made of it.
 func eventsOf(t *testing.T, l *Line, example string) []event.Event {
 	t.Helper()
-	rec := Record{At: 1714557600123, TimeFrom: event.TimeNoZone, Stamp: "2024-05-01 10:00:00,123", Layout: "log4j",
-		Level: l.Level, Logger: loggersOf(l)[0], Thread: "main", Outer: event.NoTime, Pos: event.Position{Path: "a.log", Line: 1}}
+	first, more, _ := strings.Cut(example, "\n")
 	if l.Where == InTrace {
-		rec.Message, rec.More = "Nothing that any entry knows", strings.Split(example, "\n")
-	} else {
-		rec.Message, rec.More = firstAndRest(example)
+		first, more = "Nothing that any entry knows", example
 	}
-	rec.Text, rec.Lines = rec.Message, 1+len(rec.More)
-	return tableEvents(t, rec)
-}
-
-func firstAndRest(s string) (string, []string) {
-	lines := strings.Split(s, "\n")
-	return lines[0], lines[1:]
-}
-
-func tableEvents(t *testing.T, records ...Record) []event.Event {
-	t.Helper()
+	text := fmt.Sprintf("[2024-05-01 10:00:00,123] %s %s (com.example.%s)\n%s\n", cmp.Or(l.Level, "ERROR"), first, loggersOf(l)[0], more)
 	var out []event.Event
-	for e, err := range Events(sliceOf(records), Options{}, &Summary{}) {
+	events, _ := Parse(strings.NewReader(text), event.Position{Path: "a.log"}, Options{})
+	for e, err := range events {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -250,6 +248,11 @@ func tableEvents(t *testing.T, records ...Record) []event.Event {
 		}
 	}
 	return out
+}
+
+func firstAndRest(s string) (string, []string) {
+	lines := strings.Split(s, "\n")
+	return lines[0], lines[1:]
 }
 
 func sliceOf(records []Record) func(yield func(Record, error) bool) {
@@ -284,63 +287,8 @@ func whyNot(l *Line) string {
 	return fmt.Sprintf("matched against: %q\nall its texts are found: a number is none, a capture is empty, or the ends differ", rest)
 }
 
-// written prints fields as Want does, in the order of their keys.
-func written(fields []event.Value) string {
-	var out []string
-	for _, v := range fields {
-		text := v.Text
-		if text == "" || strings.ContainsAny(text, " \t\"") {
-			text = `"` + strings.ReplaceAll(text, `"`, `\"`) + `"`
-		}
-		out = append(out, string(v.Key)+"="+text)
-	}
-	sort.Strings(out)
-	return strings.Join(out, " ")
-}
-
-// sorted reads a Want and prints it again in the order of its keys.
-func sorted(t *testing.T, want string) string {
-	t.Helper()
-	var fields []event.Value
-	for rest := strings.TrimSpace(want); rest != ""; rest = strings.TrimSpace(rest) {
-		key, after, ok := strings.Cut(rest, "=")
-		if !ok {
-			t.Fatalf("want %q: no '=' in %q", want, rest)
-		}
-		text, n := wantValue(after)
-		if n < 0 {
-			t.Fatalf("want %q: no closing quote in %q", want, after)
-		}
-		fields = append(fields, event.Value{Key: event.Key(key), Text: text})
-		rest = after[n:]
-	}
-	return written(fields)
-}
-
-// wantValue reads a word, or a text in double quotes in which \" is a quote.
-func wantValue(s string) (text string, n int) {
-	if !strings.HasPrefix(s, `"`) {
-		if n = strings.IndexByte(s, ' '); n < 0 {
-			n = len(s)
-		}
-		return s[:n], n
-	}
-	var b strings.Builder
-	for i := 1; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && i+1 < len(s) && s[i+1] == '"':
-			b.WriteByte('"')
-			i++
-		case s[i] == '"':
-			return b.String(), i + 1
-		default:
-			b.WriteByte(s[i])
-		}
-	}
-	return "", -1
-}
-
-func TestContextsAndPhrases(t *testing.T) {
+// contextsLaw: every context is cut off whole, and says what it should.
+func contextsLaw(t *testing.T) {
 	ids := map[string]bool{}
 	for _, c := range contexts {
 		if ids[c.ID] || !kebab.MatchString(c.ID) {
@@ -355,9 +303,63 @@ func TestContextsAndPhrases(t *testing.T) {
 			t.Errorf("context %q\n got  %s\n want %s", c.ID, got, want)
 		}
 	}
+}
+
+// nestedLaw: every phrase of a nested table proves itself by its example.
+func nestedLaw(t *testing.T) {
 	for name, phrases := range nestedTables() {
 		for _, p := range phrases {
 			t.Run(name+"/"+p.ID, func(t *testing.T) { checkPhrase(t, known().nested[name], p) })
+		}
+	}
+}
+
+// layoutsLaw: every layout has a sample, of which the road makes a record of that
+// layout; what wraps a text is tried around a line of Kafka's.
+func layoutsLaw(t *testing.T) {
+	law := func(id, sample, want string) {
+		if got := layoutOf(t, sample); got != want || sample == "" {
+			t.Errorf("the sample of %s makes a record in layout %q, want %q\nsample: %s", id, got, want, sample)
+		}
+	}
+	const inner = "[2024-05-01 10:00:00,123] INFO started (com.example.Orders)"
+	for _, l := range layout.Layouts() {
+		law(l.ID, l.Sample, l.ID)
+	}
+	for _, s := range layout.Shapes() {
+		if s.Wrapper {
+			law(s.ID, strings.Replace(s.Sample, `"text"`, strconv.Quote(inner), 1), "kafka")
+		} else {
+			law(s.ID, s.Sample, s.ID)
+		}
+	}
+	for _, w := range layout.Wrappers() {
+		law(w.ID, strings.Replace(w.Sample, "text", inner, 1), "kafka")
+	}
+}
+
+// layoutOf reads a text and names the layout of its last record.
+func layoutOf(t *testing.T, text string) (id string) {
+	t.Helper()
+	var sum Summary
+	for rec, err := range Records(Lines(strings.NewReader(text+"\n")), event.Position{Path: "a.log"}, Options{}, &sum) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		id = rec.Layout
+	}
+	return id
+}
+
+// readersOwn are the kinds that the reader of a stream makes, and no entry.
+var readersOwn = []event.Kind{event.StreamBegan, event.StreamEnded, event.Silence, event.ThreadSilence}
+
+// everyKindIsMade: a kind that no line tells of is a word without a meaning. That
+// each is read as well is held where all stages meet, in cmd/rebalog.
+func (r *registry) everyKindIsMade(t *testing.T) {
+	for k := range knownKinds {
+		if made, own := r.kinds[event.Kind(k)], slices.Contains(readersOwn, event.Kind(k)); made == own {
+			t.Errorf("kind %q: made by an entry: %t, noticed by the reader: %t; want one of the two", k, made, own)
 		}
 	}
 }
@@ -378,32 +380,3 @@ func checkPhrase(t *testing.T, x *phraseIndex, p Phrase) {
 		t.Errorf("fields\n got  %s\n want %s", got, want)
 	}
 }
-
-// vocabulary reads the constants of one type from the source of package event,
-// so that a key or kind of one's own making is found out.
-func vocabulary(file, typeName string) map[string]bool {
-	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("event", file), nil, 0)
-	if err != nil {
-		panic(err)
-	}
-	words := map[string]bool{}
-	ast.Inspect(f, func(n ast.Node) bool {
-		spec, ok := n.(*ast.ValueSpec)
-		if !ok {
-			return true
-		}
-		if t, ok := spec.Type.(*ast.Ident); ok && t.Name == typeName {
-			for _, v := range spec.Values {
-				word, _ := strconv.Unquote(v.(*ast.BasicLit).Value)
-				words[word] = true
-			}
-		}
-		return true
-	})
-	return words
-}
-
-var (
-	knownKeys  = vocabulary("key.go", "Key")
-	knownKinds = vocabulary("kind.go", "Kind")
-)

@@ -10,38 +10,6 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// TestParseExamples sends every example through the whole road as Kafka's own
-// layout prints it, loggers with a package and level included.
-func TestParseExamples(t *testing.T) {
-	eachLine(t, func(t *testing.T, l *Line) {
-		first, more, _ := strings.Cut(l.Example, "\n")
-		level, logger := l.Level, "com.example."+loggersOf(l)[0]
-		if level == "" {
-			level = "ERROR"
-		}
-		if l.Where == InTrace {
-			first, more = "Nothing that any entry knows", l.Example
-		}
-		text := "[2024-05-01 10:00:00,123] " + level + " " + first + " (" + logger + ")\n"
-		if more != "" {
-			text += more + "\n"
-		}
-		var got []string
-		events, _ := Parse(strings.NewReader(text), event.Position{Path: "a.log"}, Options{})
-		for e, err := range events {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if e.Line != "" {
-				got = append(got, e.Line)
-			}
-		}
-		if len(got) != 1 || got[0] != l.ID {
-			t.Errorf("got events of %q, want one of %q from\n%s", got, l.ID, text)
-		}
-	})
-}
-
 // TestParsePassesErrors: what was read before a broken stream is not lost.
 func TestParsePassesErrors(t *testing.T) {
 	broken := errors.New("disk on fire")

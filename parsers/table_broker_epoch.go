@@ -557,6 +557,19 @@ var epochLines = []Line{
 		Not:      "That it is dead: a blocked poll loop or revoke callback is the usual cause.",
 	},
 	{
+		ID: "broker.epoch-fenced", Kind: event.EpochFenced, Side: event.Broker, Speakers: byBroker,
+		Loggers: []string{"GroupMetadataManager"}, Level: "INFO", Versions: "3.8.0..",
+		Template: "Member <member> fenced from the group because <reason>.",
+		Unless:   []string{"session expired", "within"}, // the reasons that entries of their own know
+		Example:  "[GroupCoordinator id=1 topic=__consumer_offsets partition=31] [GroupId orders] Member orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95 fenced from the group because its epoch is ahead of the group's.",
+		Want:     "node=1 partition=31 group=orders member=orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95 reason=\"its epoch is ahead of the group's\"",
+		Near: []string{
+			"[GroupCoordinator id=1 topic=__consumer_offsets partition=31] [GroupId orders] Member orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95 fenced from the group because the member failed to assign within timeout.",
+		},
+		Proves: "The coordinator removed the member for a reason that is no time-out.",
+		Not:    "Which side was wrong: up to 4.4 no release prints another reason than the time-outs, this one is for what comes.",
+	},
+	{
 		ID: "broker.fence-group-gone", Kind: event.BrokerNote, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"GroupMetadataManager"}, Level: "DEBUG", Versions: "3.6.0..",
 		Template: "Could not fence <> because the group does not exist.",

@@ -131,7 +131,10 @@ func (f *fold) broker(e *event.Event) {
 		g.broker(e)
 		return
 	}
-	if e.Kind != event.StreamBegan && e.Kind != event.StreamEnded && e.Kind != event.ThreadSilence {
+	switch e.Kind {
+	case event.StreamBegan, event.StreamEnded, event.ThreadSilence:
+	case event.BrokerNote: // it shows that the broker lived, no more
+	default:
 		b.Events = append(b.Events, e)
 	}
 }

@@ -24,7 +24,6 @@ const (
 	RebalanceFailed   Kind = "rebalance-failed"   // could not complete: group
 	GroupWriteFailed  Kind = "group-write-failed" // __consumer_offsets could not be written: group, generation, error
 	JoinRejected      Kind = "join-rejected"      // coordinator refused a join: group, member, error
-	GroupOverCapacity Kind = "group-over-capacity"
 	CommitRejected    Kind = "commit-rejected"    // coordinator refused a commit: group, member, generation, error
 	LeaderElected     Kind = "leader-elected"     // another leader within a generation: group, member
 	MemberMetadata    Kind = "member-metadata"    // a member as loaded or listed: group, member, client_id, host, session_ms, rebalance_ms

@@ -117,7 +117,7 @@ func extent(st *step, next []step, s string) (part string, n int) {
 		}
 		return s[:n], n
 	case name:
-		return nameExtent(st.min, s)
+		return nameExtent(st, s)
 	case hex:
 		for n < len(s) && hexByte(s[n]) {
 			n++
@@ -188,8 +188,8 @@ func until(next []step, s string) int {
 }
 
 // nameExtent reads names with single blanks between them; it wants all of them.
-func nameExtent(inside int, s string) (string, int) {
-	n := 0
+func nameExtent(st *step, s string) (string, int) {
+	inside, n := st.min, 0
 	for ; n < len(s); n++ {
 		if s[n] == ' ' && n > 0 && inside > 0 {
 			inside--
@@ -197,10 +197,21 @@ func nameExtent(inside int, s string) (string, int) {
 			break
 		}
 	}
-	if inside > 0 || n > 0 && s[n-1] == ' ' {
+	if inside > 0 || n > 0 && s[n-1] == ' ' || st.put == toSpeaker && looksLikeHead(s[:n]) {
 		return "", 0
 	}
 	return s[:n], n
+}
+
+// looksLikeHead tells a level and a day, which stand at the beginning of many
+// layouts, from the names of a pod and its container.
+func looksLikeHead(s string) bool {
+	for part := range strings.FieldsSeq(s) {
+		if _, _, dated := stampOf(part); dated || Level(part) != "" && strings.ToUpper(part) == part {
+			return true
+		}
+	}
+	return false
 }
 
 func nameByte(c byte) bool { return wordByte(c) || c == '.' || c == '-' || c == '/' || c == '@' }
