@@ -19,6 +19,7 @@ var coordinatorMoved = &Scenario{
 	Confused: []Lookalike{
 		{"process-paused", "the client's process stood still"},
 		{"network-cut", "the coordinator is the same before and after"},
+		{"coordinator-unresponsive", "the coordinator stays where it is, and answers late"},
 		{"process-crashed", "the client's process ended"},
 	},
 	Fix:    "Controlled shutdown, one broker at a time with no under-replicated partitions; offsets.topic.replication.factor of 3; a session longer than the failover; current clients.",
@@ -85,6 +86,43 @@ func adviseMoved(fd *finding) {
 	if c == nil {
 		return
 	}
-	fd.fixes = append(fd.fixes, Fix{Setting: "stop brokers one at a time, in order", At: "operations", To: "controlled shutdown, no under-replicated partition before the next", Why: "each stop moves the coordinators of its partitions of __consumer_offsets"})
+	fd.fixes = append(fd.fixes, c.f.longerSession(fd)...)
+	fd.fixes = append(fd.fixes, c.f.orderlyStop())
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the poll loop was not the trouble"}, Avoid{settings.PollRecords, "the poll loop was not the trouble"})
+	fd.nodes = c.f.movedBetween(c.o)
+	if len(fd.nodes) > 0 && 2*len(fd.members) > len(c.f.g.Members) {
+		fd.affected, fd.members = len(fd.members), nil // the brokers' doing, not that of one member
+	}
+}
+
+// orderlyStop is what to do about the broker: one that was stopped was stopped too
+// hastily, one that was not has to be looked into first.
+func (f *facts) orderlyStop() Fix {
+	for _, x := range f.moved {
+		if x.Kind == event.BrokerStopping || x.Kind == event.CoordinatorResigned {
+			return Fix{Setting: "stop brokers one at a time, in order", At: "operations", To: "controlled shutdown, no under-replicated partition before the next", Why: "each stop moves the coordinators of its partitions of __consumer_offsets"}
+		}
+	}
+	return Fix{Setting: "find why the broker was gone", At: "operations", To: "a controlled shutdown hands its partitions of __consumer_offsets over at once", Why: "no line tells that it was stopped or gave the partition up: the cluster had to notice first"}
+}
+
+// movedBetween names the broker that was gone, else the one that took over.
+func (f *facts) movedBetween(o opinion) []string {
+	now := ""
+	for _, x := range o.proof {
+		if x.e.Kind == event.SessionTimedOut && x.e.Get(event.NodeID) != "" {
+			return []string{"broker " + x.e.Get(event.NodeID)}
+		}
+		if x.e.Kind == event.GroupLoaded {
+			now = x.e.Node
+		}
+	}
+	old, _, _ := f.newCoordinator()
+	switch {
+	case old != "":
+		return []string{"broker " + old}
+	case now != "":
+		return []string{"broker " + now}
+	}
+	return nil
 }

@@ -25,6 +25,45 @@ func lookRediscovered(p *pass, s *Scenario) {
 	for m, c := range p.clients() {
 		p.rediscovered(s, m.Group, m, c)
 	}
+	for _, g := range p.h.Groups {
+		if p.byKey[s.ID+"\x00\x00"+g.Name] == nil {
+			p.takenOver(s, g)
+		}
+	}
+}
+
+// takenOver finds moves that only the coordinators tell of: most clients but Java's
+// print no line at INFO when they find another one.
+func (p *pass) takenOver(s *Scenario, g *history.Group) {
+	before := ""
+	for _, e := range g.Events {
+		if e.Kind == event.GroupLoaded && before != "" && e.Node != before && p.undisturbed(g, e.At) {
+			f := p.find(s, g, "", false)
+			f.verdict = Confirmed
+			f.addProof(e, "another broker takes the group over, in the generation in which it was")
+			f.addEpisode(e.At, e.At)
+			f.summary = fmt.Sprintf("broker %s took group %s over from broker %s; nobody was expelled and no rebalance followed", e.Node, g.Name, before)
+			f.nodes, f.affected = []string{"broker " + before}, len(g.Members)
+		}
+		if e.Kind != event.MemberMetadata { // the members are loaded first, and the group with the last of them
+			before = e.Node
+		}
+	}
+}
+
+// undisturbed reports that nobody left and no rebalance began around a time.
+func (p *pass) undisturbed(g *history.Group, at int64) bool {
+	for _, r := range g.Rebalances {
+		if known(r.Started) && gapOf(r.Started, at) <= 60_000 {
+			return false
+		}
+	}
+	for _, d := range g.Departures {
+		if gapOf(d.At, at) <= 60_000 {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,27 +74,44 @@ func inForce(m *history.Member, c *history.Consumer, name string) value {
 	return unknownValue
 }
 
+// printedAs names the field of MemberMetadata that holds a setting.
+var printedAs = map[string]event.Key{settings.Session: event.Session, settings.PollInterval: event.RebalanceMs, settings.Rebalance: event.RebalanceMs}
+
 // printed takes a setting from the coordinator's MemberMetadata texts (3.0 to
-// 3.9 print them with every leave) or from a client's line that states it.
+// 3.9 print them with every leave, and with every member that is loaded) or from
+// a client's line that states it.
 func printed(m *history.Member, name string) (value, bool) {
+	key := printedAs[name]
+	if key == "" {
+		return value{}, false
+	}
 	for _, d := range m.Group.Departures {
 		if d.Member != m || d.Line == nil {
 			continue
 		}
-		key := map[string]event.Key{settings.Session: event.Session, settings.PollInterval: event.RebalanceMs, settings.Rebalance: event.RebalanceMs}[name]
-		if key == "" {
-			break
-		}
-		if n, ok := d.Line.Int(key); ok {
-			return value{text: strconv.FormatInt(n, 10), ms: n, known: true, source: "member metadata " + place(d.Line)}, true
+		if v, ok := metadata(d.Line, key); ok {
+			return v, true
 		}
 		if name == settings.PollInterval && d.Timeout != nil {
 			if n, ok := d.Timeout.Int(event.PollMs); ok {
-				return value{text: strconv.FormatInt(n, 10), ms: n, known: true, source: "stated at " + place(d.Timeout)}, true
+				return valueOf(text(n), "stated at "+place(d.Timeout)), true
+			}
+		}
+	}
+	for _, e := range m.Group.Events {
+		if e.Kind == event.MemberMetadata && slices.Contains(m.IDs, e.Get(event.Member)) {
+			if v, ok := metadata(e, key); ok {
+				return v, true
 			}
 		}
 	}
 	return value{}, false
+}
+
+// metadata is a setting of a member as the coordinator prints it.
+func metadata(e *event.Event, key event.Key) (value, bool) {
+	n, ok := e.Int(key)
+	return valueOf(text(n), "member metadata "+place(e)), ok
 }
 
 // familyOf names the client by what its process says, else by its client id: the

@@ -40,6 +40,12 @@ func (f *facts) unheardSinceLoad() (line *event.Event, session int64) {
 	return line, session
 }
 
+// relieved reports that the coordinator itself was gone.
+func (f *facts) relieved() bool {
+	e, _ := f.unheardSinceLoad()
+	return e != nil
+}
+
 // neverCame is the opinion that a member did not find the group's new
 // coordinator. That it was dead already looks the same from the coordinator's
 // side, so it is likely only where its own log shows it alive.
@@ -50,11 +56,45 @@ func (f *facts) neverCame() (opinion, bool) {
 	}
 	o := opinion{verdict: Possible, weight: fallback + 15, from: e.At, measure: map[string]int64{}}
 	o.why = fmt.Sprintf("the coordinator of group %s moved to broker %s, and %s expired just one session (%s) later: it never spoke to the new one", f.g.Name, e.Node, f.who(), Duration(session))
-	o.proof = append([]proof{{e, "a new coordinator takes the group over and gives every member a fresh session"}, f.departure()}, f.told()...)
 	if f.c != nil {
 		o.verdict, o.weight = Likely, proven-5
+		f.whileGone(&o, e, session)
+	}
+	o.proof = append(o.proof, proof{e, "a new coordinator takes the group over and gives every member a fresh session"}, f.departure())
+	o.proof = append(o.proof, f.told()...)
+	if f.c != nil {
 		return o, true
 	}
 	o.missing = append(o.missing, f.clientLog("tell a client that did not find the new coordinator from one that was dead already"))
 	return o, true
+}
+
+// whileGone adds what the client tells of the time without a coordinator: since its
+// last answer, where its own timer says so, or since its connection was lost. A
+// client whose timer ran out then (librdkafka) has given its membership up itself;
+// its old id lives on at the new coordinator for one session more.
+func (f *facts) whileGone(o *opinion, load *event.Event, session int64) {
+	gone := int64(history.Unknown)
+	for _, e := range between(f.c.Events, load.At-60_000, load.At+slack) {
+		ms, timed := e.Int(event.Ms)
+		switch {
+		case e.Kind == event.SessionTimedOut && timed:
+			gone = e.At - ms
+			o.why = fmt.Sprintf("broker %s, the coordinator of group %s, was gone; %s had no answer for %s, longer than its session of %s, and gave its membership up; broker %s took over %s after the last answer",
+				e.Get(event.NodeID), f.g.Name, f.who(), Duration(ms), Duration(session), load.Node, Duration(load.At-gone))
+			o.proof = append(o.proof, proof{e, "the client's own timer: a session without an answer"})
+		case (e.Kind == event.Disconnected || e.Kind == event.CoordinatorLost) && !known(gone):
+			gone = e.At
+			o.proof = append(o.proof, proof{e, "the first sign of it: the connection is lost"})
+		}
+	}
+	if known(gone) && gone < load.At {
+		o.from = gone
+		o.measure["outage_ms"] = load.At - gone
+	}
+	for _, x := range f.moved {
+		if x.Kind == event.CoordinatorElected && x.Node == load.Node {
+			o.proof = append(o.proof, proof{x, "another broker becomes the coordinator"})
+		}
+	}
 }

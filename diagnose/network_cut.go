@@ -40,6 +40,8 @@ func judgeNetwork(f *facts) opinion {
 		return no("the process ended")
 	case f.stoodStill():
 		return no("the process itself stood still")
+	case f.relieved():
+		return no("another broker took the group over meanwhile: it was the coordinator that was gone")
 	case len(f.network) == 0 && f.pathTimer() != nil:
 		return f.timedOutOn(f.pathTimer())
 	case len(f.network) == 0 && f.flap() != nil:
@@ -192,6 +194,9 @@ func (f *facts) brokerStall() *event.Event {
 		return nil
 	}
 	for _, b := range f.p.h.Brokers {
+		if f.tookOver(b, warned) {
+			continue // nobody waited for it then
+		}
 		for _, e := range between(b.Events, warned, f.d.At+slack) {
 			from, ok := e.Int(event.FromTime)
 			to, _ := e.Int(event.ToTime)
@@ -201,6 +206,17 @@ func (f *facts) brokerStall() *event.Event {
 		}
 	}
 	return nil
+}
+
+// tookOver reports whether a broker became the group's coordinator only after a time
+// and before the departure.
+func (f *facts) tookOver(b *history.Broker, since int64) bool {
+	for _, e := range between(f.g.Events, since, f.d.At) {
+		if e.Kind == event.GroupLoaded && e.Node == b.Node {
+			return true
+		}
+	}
+	return false
 }
 
 func adviseNetwork(fd *finding) {

@@ -38,6 +38,8 @@ func judgeCrashed(f *facts) opinion {
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:
 		return open("the client's log is not at hand")
+	case f.survived():
+		return no("the process wrote on, though it had run out of memory")
 	case f.death != nil:
 	case f.ended == nil:
 		return no("the process wrote on")
@@ -117,6 +119,13 @@ func (f *facts) deathFacet(o *opinion) {
 		o.why += "; it was killed"
 	}
 	o.proof = append([]proof{{f.death, "how the process died"}}, o.proof...)
+}
+
+// survived reports that the process wrote on after memory had run out: the error
+// ends the thread that meets it, not the process (JLS 11.1.1, KafkaThread).
+func (f *facts) survived() bool {
+	return f.death != nil && f.death.Kind == event.OutOfMemory && f.ended == nil && f.w.To >= f.d.At &&
+		(f.restart == nil || f.restart.At > f.d.At)
 }
 
 // left reports whether the client sent LeaveGroup within the window.

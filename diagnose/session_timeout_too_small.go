@@ -132,12 +132,12 @@ func adviseSession(fd *finding) {
 }
 
 // longestSilence is the longest that the coordinator did not hear a member of
-// this finding, in milliseconds.
+// this finding, or was out of its reach for a session and more, in milliseconds.
 func longestSilence(fd *finding) int64 {
-	best := int64(0)
-	for _, name := range []string{"heartbeat_silence_ms", "pause_ms"} {
-		for _, ms := range fd.measured[name] {
-			best = max(best, ms)
+	best := max(fd.longestOf("heartbeat_silence_ms"), fd.longestOf("pause_ms"))
+	if c := fd.worst(); c != nil {
+		if out := fd.longestOf("outage_ms"); out >= c.f.session.or(45_000) {
+			best = max(best, out)
 		}
 	}
 	return best

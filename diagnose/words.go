@@ -83,7 +83,7 @@ func (f *facts) told() []proof {
 	}
 	for _, x := range []proof{
 		{f.d.Timeout, "the client's own watchdog: no poll() within " + limit},
-		{f.d.Leave, "the client leaves the group by itself"},
+		{f.d.Leave, f.leaves()},
 		{f.d.Learned, "the client learns that it is no member any more"},
 		{f.d.Lost, "its partitions are given up"},
 		{f.d.Rejoin, "it comes back"},
@@ -93,6 +93,15 @@ func (f *facts) told() []proof {
 		}
 	}
 	return out
+}
+
+// leaves says what a LeaveGroup means: one that follows the expiry is that of a
+// client which had not noticed.
+func (f *facts) leaves() string {
+	if f.d.How == history.Expired && f.d.Leave != nil && f.d.Leave.At > f.d.At+slack {
+		return "it wants to leave: it had not noticed that it was no member any more"
+	}
+	return "the client leaves the group by itself"
 }
 
 // clientLog is what is missing where the member's own log is not at hand.

@@ -190,10 +190,16 @@ func (d *Departure) hear(ep *episode) {
 	d.Consumer = ep.c
 	d.Told = append(d.Told, ep.told...)
 	d.Timeout, d.Leave, d.Learned, d.Lost, d.Rejoin = ep.timeout, ep.leave, ep.learned, ep.lost, ep.rejoin
-	if d.Reason == "" {
+	if d.Reason == "" && !d.tooLate(ep) {
 		d.Reason = ep.reason
 	}
 	d.Returned = ep.back
+}
+
+// tooLate reports a leave that was sent when the session had run out already: the
+// client had not noticed, and its reason is not that of the departure.
+func (d *Departure) tooLate(ep *episode) bool {
+	return d.How == Expired && ep.timeout == nil && ep.leave != nil && ep.leave.At > d.At+together
 }
 
 // real tells an episode that is worth a departure by the client's word alone.
