@@ -190,13 +190,10 @@ func (f *facts) brokerStall() *event.Event {
 			break
 		}
 	}
-	if !known(warned) || f.d.How != history.Expired || f.d.At-warned < late {
+	if !known(warned) || f.d.How != history.Expired || f.d.At-warned < late || f.relieved() {
 		return nil
 	}
 	for _, b := range f.p.h.Brokers {
-		if f.tookOver(b, warned) {
-			continue // nobody waited for it then
-		}
 		for _, e := range between(b.Events, warned, f.d.At+slack) {
 			from, ok := e.Int(event.FromTime)
 			to, _ := e.Int(event.ToTime)
@@ -206,17 +203,6 @@ func (f *facts) brokerStall() *event.Event {
 		}
 	}
 	return nil
-}
-
-// tookOver reports whether a broker became the group's coordinator only after a time
-// and before the departure.
-func (f *facts) tookOver(b *history.Broker, since int64) bool {
-	for _, e := range between(f.g.Events, since, f.d.At) {
-		if e.Kind == event.GroupLoaded && e.Node == b.Node {
-			return true
-		}
-	}
-	return false
 }
 
 func adviseNetwork(fd *finding) {

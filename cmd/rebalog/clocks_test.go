@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -98,9 +99,19 @@ func offsetOf(name string) time.Duration {
 	return time.Duration(int(h.Sum32()%1801)-900) * time.Second
 }
 
-var dateTime = regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d`)
+var (
+	dateTime = regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d`)
+	epoch    = regexp.MustCompile(`(?m)^%\d\|\d{10}`) // librdkafka's own lines
+)
 
 func ahead(data []byte, by time.Duration) []byte {
+	data = epoch.ReplaceAllFunc(data, func(s []byte) []byte {
+		at, err := strconv.ParseInt(string(s[3:]), 10, 64)
+		if err != nil {
+			return s
+		}
+		return append(s[:3:3], strconv.FormatInt(at+int64(by/time.Second), 10)...)
+	})
 	return dateTime.ReplaceAllFunc(data, func(s []byte) []byte {
 		layout := "2006-01-02 15:04:05"
 		if s[10] == 'T' {
