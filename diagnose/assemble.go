@@ -110,10 +110,14 @@ func (p *pass) lacking(f *finding) {
 			}
 		}
 	}
+	for _, m := range f.missing {
+		seen[m.What] = true
+	}
 	for _, g := range f.groups {
-		if !g.BrokerSeen && len(g.Members) > 0 && f.class != Expected && f.class != Noise {
+		what := "log of " + p.coordinatorName(g)
+		if !g.BrokerSeen && !seen[what] && len(g.Members) > 0 && f.class != Expected && f.class != Noise {
 			from, to := f.span()
-			f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(from), To: Stamp(to),
+			f.missing = append(f.missing, Missing{What: what, From: Stamp(from), To: Stamp(to),
 				Would: "show the coordinator's view of these departures and how long each rebalance took"})
 		}
 	}

@@ -20,22 +20,6 @@ var connectScheduledDelay = &Scenario{
 	},
 }
 
-var connectConfigMismatch = &Scenario{
-	ID: "connect-config-mismatch", Family: "Connect and Streams", Class: Incident,
-	Title:     "Connect's workers rejoin for ever because their configurations differ",
-	Mechanism: "The worker that assigns tasks must have read as much of the config topic as the others. A wrong config topic, one with several partitions, or two clusters that share topics keep that from ever being true.",
-	Broker:    "Generations in a row.",
-	Client:    "`Was selected to perform assignments, but do not have latest config found in sync request`, `Current config state offset ... does not match group assignment`, again and again.",
-	Confused:  []Lookalike{{"connect-reconfigured", "it ends once the change is known"}, {"connect-scheduled-delay", ""}},
-	Fix:       "One config topic with one partition, compacted, for each Connect cluster; the same names on all workers.",
-	Needs:     []event.Kind{event.WorkerMismatch},
-	look: lookTold(told{kinds: []event.Kind{event.WorkerMismatch}, least: 3, says: "this worker's configuration is behind that of the others", takes: weak,
-		words: "%d time%s a worker of Connect group %s had to rejoin because its configuration differed"}),
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: "repair the config topic", At: "operations", To: "config.storage.topic with one partition, compacted, used by this cluster alone", Why: "the workers never agree on the latest configuration"})
-	},
-}
-
 var connectTaskStopSlow = &Scenario{
 	ID: "connect-task-stop-slow", Family: "Connect and Streams", Class: Incident,
 	Title:     "a connector's task did not stop in time during a rebalance",
@@ -97,20 +81,5 @@ var offsetsTopicUnavailable = &Scenario{
 		fd.fixes = append(fd.fixes, Fix{Setting: "bring the replicas of __consumer_offsets back", At: "operations", To: "at least min.insync.replicas in sync", Why: "the coordinator cannot write"},
 			Fix{Setting: "offsets.topic.replication.factor", At: "broker", To: "3, with min.insync.replicas 2", Why: "one broker may then be down", Costs: "it applies when the topic is made; an existing one needs a reassignment"})
 		fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the clients were well"}, Avoid{settings.PollRecords, "the clients were well"})
-	},
-}
-
-var coordinatorLoading = &Scenario{
-	ID: "coordinator-loading", Family: "coordinator", Class: Incident,
-	Title:     "loading __consumer_offsets took long or failed",
-	Mechanism: "A new coordinator reads its partition of __consumer_offsets before it answers. A topic that compaction has not kept small takes minutes; a failed load leaves the groups without a coordinator.",
-	Broker:    "`Finished loading ... in N milliseconds`, N large; or an error while loading.",
-	Client:    "`Coordinator ... is loading the group`, again and again.",
-	Confused:  []Lookalike{{"coordinator-moved", "loading was quick"}, {"offsets-topic-unavailable", "writing failed, not reading"}},
-	Fix:       "See why compaction of __consumer_offsets stalled; fewer and rarer commits; brokers with KAFKA-19862 fixed (4.0.2, 4.1.2) on the 4.0 and 4.1 lines.",
-	Needs:     []event.Kind{event.CoordinatorLoaded, event.CoordinatorLoadError},
-	look:      lookLoading,
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: "repair compaction of __consumer_offsets", At: "operations", To: "a partition that loads in seconds", Why: "nobody in its groups can join or commit while it loads"})
 	},
 }

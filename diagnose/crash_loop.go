@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -19,6 +20,10 @@ var crashLoop = &Scenario{
 	Needs:     []event.Kind{event.MemberExpired, event.ProcessStarted},
 	look:      lookCrashLoop,
 	advise: func(fd *finding) {
+		if len(fd.choices) == 0 {
+			fd.fixes = append(fd.fixes, Fix{Setting: "what the liveness probe asks", At: "code", To: "whether a restart would help; slow work and late acknowledgements belong to readiness, or to alerts", Why: "a restart is two more rebalances, and the same records again"})
+			return
+		}
 		fd.fixes = append(fd.fixes, Fix{Setting: "mend what ends the process", At: "code", To: "the error before each end, see the evidence", Why: "no setting of the consumer keeps a process alive"})
 		fd.avoid = append(fd.avoid, Avoid{settings.Session, "the process dies; a longer session only leaves more dead members"}, Avoid{settings.PollInterval, "the process dies"})
 	},
@@ -40,7 +45,30 @@ func lookCrashLoop(p *pass, s *Scenario) {
 				p.loops(s, g, m, deaths[m])
 			}
 		}
+		p.probed(s, g)
 	}
+}
+
+// probed takes the application's word that it is not alive: whoever probes it, as
+// Kubernetes does, starts it again each time, though its consumer may be well.
+func (p *pass) probed(s *Scenario, g *history.Group) {
+	each(g, func(e *event.Event, m *history.Member) {
+		if m == nil || e.Kind != event.HealthDown || !strings.Contains(strings.ToLower(e.Get(event.Cause)), "liveness") {
+			return
+		}
+		f := p.find(s, g, "", false)
+		f.verdict = stronger(f.verdict, Possible)
+		f.addMember(m)
+		f.addProof(e, "the application tells its liveness probe that it is down")
+		if len(f.choices) > 0 {
+			return
+		}
+		f.addEpisode(e.At, e.At, m)
+		f.summary = fmt.Sprintf("%s reports itself down to its liveness probe: a platform that probes it starts it again, and every restart is a leave and a join", m.Name)
+		if len(f.missing) == 0 {
+			f.missing = append(f.missing, Missing{What: "events of the platform: probes, restarts and exit codes of " + m.Name, From: Stamp(e.At - 600_000), To: Stamp(e.At + 600_000), Would: "show whether it was started again for that"})
+		}
+	})
 }
 
 // dies reports a departure with which a process came to its end: it crashed, or

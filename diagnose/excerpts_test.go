@@ -129,3 +129,101 @@ func TestDenied(t *testing.T) {
 	mustFind(t, "somebody who looks at the group", diagnosed(t, denied("DESCRIBE", "+for+request+=+DescribeGroups")), "not-authorized", Possible)
 	mustNot(t, "the broker's own login", diagnosed(t, "10:00:00.000 broker-1 broker-auth host=10.0.0.9 error=refused"), "not-authorized")
 }
+
+// A worker that is behind says so once or twice; generations that rush by show
+// that the others never agree.
+func TestWorkersThatDisagree(t *testing.T) {
+	behind := "10:00:00.000 client-1 worker-mismatch group=connect client_id=connect-1\n"
+	joined := func(at, generation string) string {
+		return at + " client-1 joined group=connect client_id=connect-1 generation=" + generation + " member=" + idB + "\n"
+	}
+	nothing := "10:00:00.020 client-1 worker-assigned group=connect client_id=connect-1 generation=7012 error=1\n"
+	mustFind(t, "three lines", diagnosed(t, behind+behind+behind), "connect-config-mismatch", Confirmed)
+	mustFind(t, "twelve generations in 20 ms", diagnosed(t, joined("09:59:59.990", "7000")+behind+joined("10:00:00.010", "7012")), "connect-config-mismatch", Confirmed)
+	mustFind(t, "assignments of nothing", diagnosed(t, joined("09:59:59.990", "7000")+joined("10:00:00.010", "7012")+nothing), "connect-config-mismatch", Confirmed)
+	mustNot(t, "a change that one worker read later", diagnosed(t, joined("09:59:59.990", "7")+behind+joined("10:00:00.010", "8")), "connect-config-mismatch")
+	mustNot(t, "twelve generations in two hours", diagnosed(t, joined("08:00:00.000", "7")+behind+joined("10:00:00.010", "19")), "connect-config-mismatch")
+}
+
+// A log that sets in at a join shows no new member: who worked on is asked to join
+// again whenever another comes or goes.
+func TestJoinAlone(t *testing.T) {
+	join := `
+10:00:00.000 client-1 joining group=orders client_id=orders-1
+10:00:00.300 client-1 joined group=orders client_id=orders-1 generation=373 member=` + idB + `
+10:00:00.310 client-1 synced group=orders client_id=orders-1`
+	mustNot(t, "a join alone", diagnosed(t, join), "scaled")
+	for _, before := range []string{"version software=kafka version=3.9.1", "coordinator-found group=orders client_id=orders-1 node=1", "member-id-taken group=orders client_id=orders-1 member=" + idB} {
+		mustFind(t, before, diagnosed(t, "09:59:59.900 client-1 "+before+join), "scaled", Likely)
+	}
+}
+
+// Who works on and is asked to join again tells by its partitions whether another
+// came or went.
+func TestSomebodyElse(t *testing.T) {
+	round := func(had, got string) string {
+		text := "10:00:00.000 client-1 rejoin-requested group=orders client_id=orders-1 cause=group+is+already+rebalancing\n"
+		if had != "" {
+			text += "10:00:00.010 client-1 partitions-revoked group=orders client_id=orders-1 partitions=" + had + "\n"
+		}
+		text += "10:00:00.020 client-1 joining group=orders client_id=orders-1\n10:00:00.300 client-1 joined group=orders client_id=orders-1 generation=373 member=" + idB + "\n"
+		if got != "" {
+			text += "10:00:00.310 client-1 partitions-assigned group=orders client_id=orders-1 partitions=" + got + "\n"
+		}
+		return text
+	}
+	mustFind(t, "nothing tells", diagnosed(t, round("", "")), "rolling-deploy", Possible)
+	mustFind(t, "fewer", diagnosed(t, round("[orders-0,+orders-1,+orders-2]", "[orders-2]")), "scaled", Possible)
+	mustFind(t, "more", diagnosed(t, round("[orders-0]", "[orders-0,+orders-1]")), "closed-by-application", Possible)
+	mustFind(t, "another starts", diagnosed(t, round("[orders-0]", "")+"09:59:58.000 client-2 coordinator-found group=orders client_id=orders-2 node=1"), "scaled", Possible)
+	poll := "10:05:00.000 client-1 poll-timeout group=orders client_id=orders-1\n10:05:00.001 client-1 leave-sent group=orders client_id=orders-1 member=" + idB
+	mustNot(t, "a group in trouble", diagnosed(t, round("", "")+poll), "rolling-deploy")
+}
+
+func TestLoadingCoordinator(t *testing.T) {
+	put := func(at string) string {
+		return at + " client-1 commit-failed group=orders client_id=orders-1 cause=COORDINATOR_LOAD_IN_PROGRESS\n"
+	}
+	joined := " client-1 joined group=orders client_id=orders-1 generation=3 member=" + idB
+	f := mustFind(t, "once, and the log ends", diagnosed(t, put("10:00:00.000")), "coordinator-loading", Possible)
+	if len(f.Missing) != 1 {
+		t.Errorf("missing %v, want the coordinator's log once", f.Missing)
+	}
+	mustFind(t, "for a minute", diagnosed(t, put("10:00:00.000")+put("10:01:00.000")+"10:01:02.000"+joined), "coordinator-loading", Likely)
+	mustNot(t, "for a moment", diagnosed(t, put("10:00:00.000")+"10:00:01.000"+joined), "coordinator-loading")
+	mustNot(t, "the coordinator's log is at hand", diagnosed(t, put("10:00:00.000")+"10:00:01.000 broker-1 group-loaded group=orders generation=3"), "coordinator-loading")
+}
+
+// The Java client calls partitions lost when its generation was gone before.
+func TestLostWithoutAWord(t *testing.T) {
+	text := func(before string) string {
+		return `
+10:00:00.000 client-1 joined group=orders client_id=orders-1 generation=3 member=` + idB + before + `
+10:30:00.000 client-1 silence from_time=36000100 to_time=37800000
+10:30:00.000 client-1 partitions-lost group=orders client_id=orders-1 partitions=orders-0`
+	}
+	f := mustFind(t, "nothing before", diagnosed(t, text("")), "poll-interval-exceeded", Possible)
+	if gap := f.Measured["poll_gap_ms"].Max; gap != 1_799_900 || len(f.Missing) == 0 {
+		t.Errorf("a gap of %d ms, missing %v, want the silence of 1799900 and the log before", gap, f.Missing)
+	}
+	mustNot(t, "nothing before", diagnosed(t, text("")), "process-paused")
+	refused := "\n10:29:59.000 client-1 heartbeat-failed group=orders client_id=orders-1 error=UNKNOWN_MEMBER_ID"
+	mustNot(t, "heartbeats failed first", diagnosed(t, text(refused)), "poll-interval-exceeded")
+}
+
+func TestUnfinishedCallback(t *testing.T) {
+	revoke := "10:00:00.000 client-1 partitions-revoked group=orders client_id=orders-1 partitions=orders-0\n"
+	commit := "10:06:37.000 client-1 committing group=orders client_id=orders-1\n"
+	mustFind(t, "a commit after minutes", diagnosed(t, revoke+commit), "slow-rebalance-listener", Possible)
+	mustFind(t, "and a join after it", diagnosed(t, revoke+commit+"10:06:38.000 client-1 joining group=orders client_id=orders-1"), "slow-rebalance-listener", Confirmed)
+	mustNot(t, "a join in between", diagnosed(t, revoke+"10:00:01.000 client-1 joining group=orders client_id=orders-1\n"+commit), "slow-rebalance-listener")
+	mustNot(t, "a commit at once", diagnosed(t, revoke+"10:00:01.000 client-1 committing group=orders client_id=orders-1\n"), "slow-rebalance-listener")
+}
+
+func TestLivenessProbe(t *testing.T) {
+	down := func(check string) string {
+		return "10:00:00.000 client-1 partitions-revoked group=orders client_id=orders-1 partitions=orders-0\n10:00:10.000 client-1 health-down cause=" + check
+	}
+	mustFind(t, "liveness", diagnosed(t, down("orders+-+Liveness+check+DOWN")), "crash-loop", Possible)
+	mustNot(t, "readiness", diagnosed(t, down("orders+-+readiness+check+DOWN")), "crash-loop")
+}

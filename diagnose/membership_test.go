@@ -103,3 +103,14 @@ func TestNeverSpokeToNewCoordinator(t *testing.T) {
 	}
 	mustNot(t, "later", diagnosed(t, text("10:00:22.000")), "coordinator-moved")
 }
+
+// Member ids of both protocols in the lines on epochs show a group on its way.
+func TestBothProtocols(t *testing.T) {
+	state := func(at, member string) string {
+		return at + " broker-1 epoch-member group=orders member=" + member + " epoch=4\n"
+	}
+	const modern = "6HkzoR4hQ1eGqbT0x3y9LA"
+	mustFind(t, "both", diagnosed(t, state("10:00:00.000", idA)+state("10:00:05.000", modern)), "protocol-migration", Likely)
+	mustNot(t, "one protocol", diagnosed(t, state("10:00:00.000", modern)+state("10:00:05.000", modern)), "protocol-migration")
+	mustNot(t, "classic before the log's epochs", diagnosed(t, "09:00:00.000 broker-1 member-expired group=orders member="+idA+"\n"+state("10:00:05.000", modern)), "protocol-migration")
+}

@@ -56,34 +56,3 @@ func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says st
 	f.summary = fmt.Sprintf("__consumer_offsets could not be written %d time%s: group %s could not complete rebalances or commits", len(f.episodes), plural(len(f.episodes)), g.Name)
 	p.takeAround(f, g, nil, e.At, told{takes: weak})
 }
-
-// slowLoad is the time, in milliseconds, that loading a partition may take
-// before it is worth a finding: clients wait for it within one session.
-const slowLoad = 10_000
-
-func lookLoading(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, b := range p.h.Brokers {
-			for _, e := range b.Events {
-				n, ok := e.Int(event.Partition)
-				if !ok || n != g.Partition {
-					continue
-				}
-				ms := millis(e)
-				if e.Kind == event.CoordinatorLoadError || e.Kind == event.CoordinatorLoaded && ms >= slowLoad {
-					f := p.find(s, g, "", false)
-					f.verdict = Confirmed
-					f.addProof(e, "the coordinator of this group loads slowly, or fails to")
-					f.addEpisode(e.At-ms, e.At)
-					f.nodes = append(f.nodes, "broker "+b.Node)
-					f.affected = len(g.Members)
-					if ms > 0 {
-						f.measured["load_ms"] = append(f.measured["load_ms"], ms)
-					}
-					f.summary = fmt.Sprintf("the coordinator of group %s took %s to load its partition of __consumer_offsets, or failed", g.Name, Duration(ms))
-					p.takeAround(f, g, nil, e.At, told{takes: weak})
-				}
-			}
-		}
-	}
-}

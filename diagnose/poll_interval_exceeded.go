@@ -67,24 +67,44 @@ func judgePollInterval(f *facts) opinion {
 	return no("no line says that the client missed max.poll.interval.ms")
 }
 
-// excerpt reports a commit that failed where the log is too short to hold what went
-// before: neither the member's join nor a whole poll interval. What the watchdog
-// said then, or did not, is not to be seen; nor did heartbeats tell first.
+// excerpt reports a member that was found to be out where the log does not hold
+// what went before. What the watchdog said then, or did not, is not to be seen; nor
+// did heartbeats tell first.
 func (f *facts) excerpt() bool {
 	d := f.d
 	if d.How != history.Evicted || d.Line == nil || d.Line.Kind != event.CommitFailed || f.w == nil || known(f.since) || f.warned() {
-		return false
+		return f.lostUnsaid()
 	}
 	return known(f.w.From) && f.w.From > d.At-f.poll.or(300_000) && !hasKind(f.c, event.Joined) && !hasKind(f.c, event.CoordinatorLost)
 }
 
+// lostUnsaid reports partitions given up as lost, the only sign that the member was
+// out. Heartbeats that fail and sessions that run out leave a line before it.
+func (f *facts) lostUnsaid() bool {
+	d := f.d
+	return d.How == history.Evicted && d.Line != nil && d.Line.Kind == event.PartitionsLost && d.Learned == nil && f.w != nil && !f.warned()
+}
+
 // blamedPollTimeout: such a commit's text blames the poll interval whatever removed
-// the member. It is the commonest cause, and no more than that.
+// the member. It is the commonest cause, and no more than that. Where the member
+// gives up lost partitions without a word of how it lost them, its work shows when
+// it last can have polled.
 func blamedPollTimeout(f *facts) opinion {
 	o := opinion{verdict: Possible, weight: fallback + 2, from: f.d.At}
 	o.why = fmt.Sprintf("a commit of %s failed because it was no member any more; too long a time between two polls (max.poll.interval.ms is %s) is the commonest reason, and the excerpt is too short to show another", f.who(), f.pollText())
+	if f.d.Line.Kind == event.PartitionsLost {
+		o.why = fmt.Sprintf("the partitions of %s were lost and not revoked: it was out of the group before, and no line tells how", f.who())
+		if s := f.silence; s.Event != nil && s.Ms() >= f.poll.or(300_000) {
+			o.from, o.measure = s.From, map[string]int64{"poll_gap_ms": s.Ms()}
+			o.why += fmt.Sprintf("; nothing shows a poll in the %s before, and max.poll.interval.ms is %s", Duration(s.Ms()), f.pollText())
+		}
+	}
 	o.proof = append(f.told(), f.departure())
-	o.missing = append(o.missing, Missing{What: "the log of " + f.who() + " before the failed commit, at INFO", From: Stamp(f.d.At - 2*f.poll.or(300_000)), To: Stamp(f.d.At),
+	if e := f.errorThatClosed(); e != nil {
+		o.proof = append(o.proof, proof{e, "an error ends the work of this consumer"})
+	}
+	o.facets = f.slowFacets(f.d.At-2*f.poll.or(300_000), f.d.At)
+	o.missing = append(o.missing, Missing{What: "the log of " + f.who() + " before that, whole and at INFO", From: Stamp(min(o.from, f.d.At-2*f.poll.or(300_000))), To: Stamp(f.d.At),
 		Would: "show whether the poll watchdog fired, heartbeats failed or the coordinator was lost before"})
 	return o
 }

@@ -44,6 +44,9 @@ func judgePaused(f *facts) opinion {
 		return open("a client that sends heartbeats from poll() looks the same when it is busy, and no other thread of its process speaks in this log")
 	}
 	s := f.silence
+	if f.lostUnsaid() {
+		return no("a process that wakes from a pause says that its session has run out, and this one did not")
+	}
 	if fired && !f.heartbeatsStopped() {
 		return no("heartbeats went on until the client left")
 	}

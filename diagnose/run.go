@@ -49,6 +49,7 @@ func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
 	}
 	p.settle()
 	p.account()
+	p.unheard()
 	p.storms()
 	p.bugs()
 	return p.report()

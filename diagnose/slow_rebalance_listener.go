@@ -39,7 +39,7 @@ func lookListener(p *pass, s *Scenario) {
 }
 
 func (p *pass) listeners(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
-	var revoke *event.Event
+	var revoke, commit *event.Event
 	for _, e := range c.Events {
 		switch e.Kind {
 		case event.PartitionsRevoked:
@@ -50,15 +50,38 @@ func (p *pass) listeners(s *Scenario, g *history.Group, m *history.Member, c *hi
 			if ms := millis(e); ms >= slowCallback {
 				p.listener(s, g, m, ms, nil, e)
 			}
+		case event.Committing, event.CommitFailed:
+			if revoke != nil && e.At-revoke.At >= slowCallback {
+				commit = e
+			}
 		case event.Joining, event.LeaveSent:
 			if revoke != nil && e.At-revoke.At >= slowCallback && !stoodStillIn(c.Process, revoke.At, e.At) {
 				p.listener(s, g, m, e.At-revoke.At, revoke, e)
 			}
-			revoke = nil
-		case event.PollTimeout, event.Joined:
-			revoke = nil
+			revoke, commit = nil, nil
+		case event.PollTimeout, event.Joined, event.PartitionsAssigned, event.EpochTransition:
+			revoke, commit = nil, nil
 		}
 	}
+	if commit != nil {
+		p.unfinished(s, g, m, revoke, commit)
+	}
+}
+
+// unfinished: the log ends before the member joins again. That it still commits
+// what it was to give up shows it in its callback, or lines are lacking in between.
+func (p *pass) unfinished(s *Scenario, g *history.Group, m *history.Member, revoke, commit *event.Event) {
+	f := p.find(s, g, "", false)
+	ms := commit.At - revoke.At
+	f.verdict = stronger(f.verdict, Possible)
+	f.addMember(m)
+	f.measured["listener_ms"] = append(f.measured["listener_ms"], ms)
+	f.addProof(revoke, "the listener's callback begins")
+	f.addProof(commit, fmt.Sprintf("a commit, %s later, and no join in between", Duration(ms)))
+	f.addEpisode(revoke.At, commit.At, m)
+	f.summary = fmt.Sprintf("the rebalance listener of %s was at work for %s at least; the group waits for it until the rebalance time-out", m.Name, Duration(ms))
+	f.missing = append(f.missing, Missing{What: "the log of " + m.Name + " without gaps, and the coordinator's", From: Stamp(revoke.At), To: Stamp(commit.At + 60_000),
+		Would: "show when the member joined again, and whether the coordinator had given it up"})
 }
 
 // out reports whether the member was out of the group at a time: nobody waits for

@@ -10,7 +10,6 @@ import (
 // told is a scenario that lines of certain kinds state outright.
 type told struct {
 	kinds   []event.Kind
-	least   int                       // lines of one group that make a finding; 0: one
 	ok      func(*event.Event) bool   // nil: every line of the kinds
 	verdict Verdict                   // empty: confirmed
 	says    string                    // what such a line proves
@@ -26,33 +25,39 @@ const around = 30_000
 func lookTold(t told) func(*pass, *Scenario) {
 	return func(p *pass, s *Scenario) {
 		for _, g := range p.h.Groups {
-			type hit struct {
-				e *event.Event
-				m *history.Member
-			}
-			var hits []hit
-			each(g, func(e *event.Event, m *history.Member) {
-				if t.match(e) {
-					hits = append(hits, hit{e, m})
-				}
-			})
-			if len(hits) < max(t.least, 1) {
-				continue
-			}
-			f := p.find(s, g, "", false)
-			f.verdict = Confirmed
-			if t.verdict != "" {
-				f.verdict = t.verdict
-			}
-			for _, x := range hits {
-				f.addMember(x.m)
-				f.addProof(x.e, t.says)
-				f.addEpisode(x.e.At, x.e.At, x.m)
-				p.takeAround(f, g, x.m, x.e.At, t)
-			}
-			f.summary = fmt.Sprintf(t.words, len(hits), plural(len(hits)), g.Name)
+			p.tell(s, g, t)
 		}
 	}
+}
+
+// tell makes the finding of one group's lines; nil where there is none.
+func (p *pass) tell(s *Scenario, g *history.Group, t told) *finding {
+	type hit struct {
+		e *event.Event
+		m *history.Member
+	}
+	var hits []hit
+	each(g, func(e *event.Event, m *history.Member) {
+		if t.match(e) {
+			hits = append(hits, hit{e, m})
+		}
+	})
+	if len(hits) == 0 {
+		return nil
+	}
+	f := p.find(s, g, "", false)
+	f.verdict = Confirmed
+	if t.verdict != "" {
+		f.verdict = t.verdict
+	}
+	for _, x := range hits {
+		f.addMember(x.m)
+		f.addProof(x.e, t.says)
+		f.addEpisode(x.e.At, x.e.At, x.m)
+		p.takeAround(f, g, x.m, x.e.At, t)
+	}
+	f.summary = fmt.Sprintf(t.words, len(hits), plural(len(hits)), g.Name)
+	return f
 }
 
 func (t told) match(e *event.Event) bool {
@@ -95,7 +100,11 @@ func (p *pass) takeAround(f *finding, g *history.Group, m *history.Member, at in
 		}
 	}
 	for _, r := range g.Rebalances {
-		if p.rounds[r] == nil && r.Started != history.Unknown && gapOf(r.Started, at) <= around/3 && len(r.Departures) == 0 {
+		start := r.Started
+		if !known(start) {
+			start = r.Ended
+		}
+		if p.rounds[r] == nil && gapOf(start, at) <= around/3 && len(r.Departures) == 0 {
 			p.rounds[r] = f
 			f.rounds = append(f.rounds, r)
 		}

@@ -120,6 +120,9 @@ func (r *reader) recognise(rec *Record) (inContext, *Line, []event.Value) {
 	if line == nil && watchOf(rec.Logger, &ctx) == watched {
 		line, values = r.known.message.complete(ctx.rest, cmp.Or(ctx.logger, rec.Logger))
 	}
+	if line == nil && watchOf(rec.Logger, &ctx) == foreign {
+		line, values = r.quoted(rec, ctx.rest)
+	}
 	return ctx, line, values
 }
 

@@ -249,3 +249,24 @@ func TestSpeakers(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestQuoted: an exception of Kafka's that any logger's message names is evidence.
+func TestQuoted(t *testing.T) {
+	f := func(logger, message, want string) {
+		t.Helper()
+		got := ""
+		for _, e := range tableEvents(t, record(logger, message)) {
+			got += fmt.Sprint(e.Kind, " ", e.Side, " ", e.Get(event.Cause))
+		}
+		if got != want {
+			t.Errorf("%q by %s: got %q, want %q", message, logger, got, want)
+		}
+	}
+	const loading = "org.apache.kafka.common.errors.CoordinatorLoadInProgressException: The coordinator is loading and hence can't process requests."
+	const commit = "commit-failed client COORDINATOR_LOAD_IN_PROGRESS"
+	f("com.example.Orders", "stream failed: "+loading, commit)
+	f("com.example.Orders", "org.apache.kafka.common.KafkaException wraps "+loading, commit)
+	f("com.example.Orders", "stream failed: "+strings.TrimPrefix(loading, "org.apache.kafka."), "")
+	f("com.example.Orders", "stream failed: com.example.CoordinatorLoadInProgressException: "+loading[len(loading)-60:], "")
+	f("kafka.server.KafkaApis", "stream failed: "+loading, "")
+}

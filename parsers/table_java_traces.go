@@ -162,6 +162,20 @@ var javaTraceLines = []Line{
 		Want:     "error=FencedInstanceIdException",
 		Proves:   "Another process joined with the same group.instance.id.",
 		Not:      "Which process."},
+	coordinatorError("unknown-member", "The coordinator is not aware of this member.", "UNKNOWN_MEMBER_ID",
+		"The member was out of its group when it committed.", "UnknownMemberIdException"),
+	coordinatorError("illegal-generation", "Specified group generation id is not valid.", "ILLEGAL_GENERATION",
+		"The member was not of the group's generation when it committed.", "IllegalGenerationException"),
+	coordinatorError("rebalancing", "The group is rebalancing, so a rejoin is needed.", "REBALANCE_IN_PROGRESS",
+		"A rebalance was going on.", "RebalanceInProgressException"),
+	coordinatorError("loading", "The coordinator is loading and hence can't process requests", "COORDINATOR_LOAD_IN_PROGRESS",
+		"The group's coordinator had just taken the group over, and did not answer yet.", "CoordinatorLoadInProgressException", "GroupLoadInProgressException"),
+	coordinatorError("not-coordinator", "This is not the correct coordinator", "NOT_COORDINATOR",
+		"The broker that was asked did not coordinate the group any more, or not yet.", "NotCoordinatorException", "NotCoordinatorForGroupException"),
+	coordinatorError("not-available", "The coordinator is not available", "COORDINATOR_NOT_AVAILABLE",
+		"The group had no coordinator that could answer.", "CoordinatorNotAvailableException"),
+	coordinatorError("not-available-1.0", "The group coordinator is not available", "COORDINATOR_NOT_AVAILABLE",
+		"The group had no coordinator that could answer.", "GroupCoordinatorNotAvailableException"),
 	{ID: "java.trace-group-full", Kind: event.JoinFailed, Loggers: []string{"GroupMaxSizeReachedException"}, Versions: "2.4.0..", Where: InTrace,
 		Template: "Consumer group <group> already has the configured maximum number of members.",
 		Fields:   []event.Value{{Key: event.Error, Text: "GROUP_MAX_SIZE_REACHED"}},
@@ -309,4 +323,16 @@ var javaTraceLines = []Line{
 		Want:     "error=OutOfMemoryError",
 		Proves:   "The limit of memory outside the heap is reached: buffers of connections need it.",
 		Not:      "That the process ended: the thread did."},
+}
+
+// coordinatorError is a coordinator's answer as the application meets it: thrown by
+// commits, since the client itself sees to its heartbeats and joins. The text is
+// that of Errors.java; what 1.0 and before put behind it, and full stops, vary.
+func coordinatorError(id, text, name, proves string, classes ...string) Line {
+	example := "org.apache.kafka.common.errors." + classes[0] + ": " + text
+	return Line{ID: "java.trace-answer-" + id, Kind: event.CommitFailed, Loggers: classes, Versions: "0.9.0.0..", Where: InTrace,
+		Template: text + "<?>",
+		Fields:   []event.Value{{Key: event.Cause, Text: name}},
+		Example:  example, Want: "cause=" + name + " error=" + classes[0],
+		Proves: proves, Not: "Why."}
 }

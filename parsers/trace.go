@@ -90,3 +90,23 @@ func isClass(s string) bool {
 func lastName(class string) string {
 	return class[strings.LastIndexAny(class, ".$")+1:]
 }
+
+// kafkaExceptions is how the names of the exceptions begin that Kafka's Java
+// client throws.
+const kafkaExceptions = "org.apache.kafka."
+
+// quoted reads an exception of Kafka's that somebody else's logger names in its
+// message, as in `stream failed: org.apache.kafka.common.errors.X: text`.
+func (r *reader) quoted(rec *Record, message string) (*Line, []event.Value) {
+	for {
+		at := strings.Index(message, kafkaExceptions)
+		if at < 0 {
+			return nil, nil
+		}
+		message = message[at:]
+		if line, values := r.trace(rec, message); line != nil {
+			return line, values
+		}
+		message = message[len(kafkaExceptions):]
+	}
+}

@@ -247,6 +247,9 @@ func triggerOf(d *Departure) string {
 }
 
 func (f *groupFold) epochMoved(e *event.Event) {
+	if f.g.Protocol == "classic" {
+		f.g.Protocol = "consumer" // a classic group has no epochs
+	}
 	if f.open != nil {
 		f.open.Ended = e.At
 		f.open.Assigned = e.At

@@ -22,6 +22,22 @@ func SplitMember(id string) (base, rest string) {
 	return "", id
 }
 
+// IsEpochID reports whether a member id is one of KIP-848: a UUID alone, in 22
+// characters of URL-safe base64 (org.apache.kafka.common.Uuid; the coordinator made
+// it up to 3.9, the client does since KIP-1082).
+func IsEpochID(id string) bool {
+	if len(id) != 22 {
+		return false
+	}
+	for i := 0; i < len(id); i++ {
+		c := id[i]
+		if !(c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '-' || c == '_') {
+			return false
+		}
+	}
+	return true
+}
+
 func isUUID(s string) bool {
 	if len(s) != uuidLen {
 		return false

@@ -2,6 +2,7 @@ package history
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -83,7 +84,7 @@ func (f *groupFold) arrivalsFromClients() {
 		}
 	}
 	for _, c := range f.consumers {
-		out := true
+		out := c.starts()
 		for _, e := range c.Events {
 			switch {
 			case e.Kind == event.PollTimeout || e.Kind == event.LeaveSent || SaysOut(e) && e.Kind != event.Joined:
@@ -99,6 +100,47 @@ func (f *groupFold) arrivalsFromClients() {
 			}
 		}
 	}
+}
+
+// starts reports whether the first join of a consumer's lines is that of a new
+// member. A log that sets in at a join, of a group that has gone through
+// generations, may as well show a member that only joins again.
+func (c *Consumer) starts() bool {
+	lost := false
+	for _, e := range c.Events {
+		switch e.Kind {
+		case event.MemberIDTaken, event.Subscribed, event.Config, event.EpochTransition:
+			return true
+		case event.CoordinatorLost, event.Disconnected:
+			lost = true
+		case event.CoordinatorFound:
+			if !lost {
+				return true
+			}
+		case event.RejoinRequested, event.JoinFailed:
+			if strings.Contains(e.Get(event.Error), "MEMBER_ID_REQUIRED") {
+				return true
+			}
+		case event.Joined:
+			gen, ok := e.Int(event.Generation)
+			return !ok || gen <= 1 || c.Process.banner(e.At)
+		}
+	}
+	return true
+}
+
+// banner reports whether the process started, by its own lines, before a time.
+func (p *Process) banner(at int64) bool {
+	for _, e := range p.Events {
+		if e.At > at {
+			return false
+		}
+		switch e.Kind {
+		case event.SoftwareVersion, event.ProcessStarted, event.Config:
+			return true
+		}
+	}
+	return false
 }
 
 func near(times []int64, at, within int64) bool {
@@ -204,8 +246,13 @@ func (d *Departure) tooLate(ep *episode) bool {
 
 // real tells an episode that is worth a departure by the client's word alone.
 // "Pro-actively leaving the group" is printed even by members that never
-// joined, and lost partitions may follow a generation reset that cost nothing.
+// joined, and other clients call every end of a session a loss. The Java client
+// calls partitions lost, not revoked, only when its generation was gone before
+// (ConsumerCoordinator.onLeavePrepare and onJoinPrepare, since 2.4).
 func (ep *episode) real() bool {
+	if ep.lost != nil && ep.lost.Get(event.Software) == "" {
+		return true
+	}
 	return ep.timeout != nil || ep.reason == ByPollTimeout || ep.learned != nil || ep.leave != nil && (ep.after != Unknown || ep.reason != "")
 }
 

@@ -127,6 +127,7 @@ const (
 	UncaughtError      Kind = "uncaught-error"      // thread, error
 	IdleClosed         Kind = "idle-closed"         // idle connection closed: node
 	Throttled          Kind = "throttled"           // node, ms
+	Committing         Kind = "committing"          // a commit begins whose answer the application waits for
 	Committed          Kind = "committed"           // a commit went through
 	Fetching           Kind = "fetching"            // first fetch or reset of a position: tp
 	Rebalancing        Kind = "rebalancing"         // client learns that the group rebalances: cause
@@ -155,6 +156,7 @@ const (
 	Paused              Kind = "paused"                // partitions paused
 	Resumed             Kind = "resumed"               // partitions resumed
 	RecordsPolled       Kind = "records-polled"        // count
+	HealthDown          Kind = "health-down"           // the application reports itself unhealthy: cause
 	ProcessingError     Kind = "processing-error"      // the application's handler failed: error, tp
 )
 
