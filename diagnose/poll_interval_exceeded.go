@@ -103,7 +103,7 @@ func blamedPollTimeout(f *facts) opinion {
 	if e := f.errorThatClosed(); e != nil {
 		o.proof = append(o.proof, proof{e, "an error ends the work of this consumer"})
 	}
-	o.facets = f.slowFacets(f.d.At-2*f.poll.or(300_000), f.d.At)
+	o.because(f.slow(f.d.At-2*f.poll.or(300_000), f.d.At))
 	o.missing = append(o.missing, Missing{What: "the log of " + f.who() + " before that, whole and at INFO", From: Stamp(min(o.from, f.d.At-2*f.poll.or(300_000))), To: Stamp(f.d.At),
 		Would: "show whether the poll watchdog fired, heartbeats failed or the coordinator was lost before"})
 	return o

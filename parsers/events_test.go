@@ -255,8 +255,10 @@ func TestQuoted(t *testing.T) {
 	f := func(logger, message, want string) {
 		t.Helper()
 		got := ""
-		for _, e := range tableEvents(t, record(logger, message)) {
-			got += fmt.Sprint(e.Kind, " ", e.Side, " ", e.Get(event.Cause))
+		for e := range Events(sliceOf([]Record{record(logger, message)}), Options{}, &Summary{}) {
+			if e.Line != "" {
+				got += fmt.Sprint(e.Kind, " ", e.Side, " ", e.Get(event.Cause))
+			}
 		}
 		if got != want {
 			t.Errorf("%q by %s: got %q, want %q", message, logger, got, want)
