@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
@@ -29,8 +30,14 @@ var crashLoop = &Scenario{
 	},
 }
 
-// turns is how often a member must have died to be called looping.
-const turns = 3
+const (
+	// turns is how often a member must have died to be called looping.
+	turns = 3
+	// sameLoop is how far apart, in milliseconds, two turns of a loop may be. A
+	// platform waits up to five minutes before it starts a process again, and
+	// takes one that ran for ten for healthy (CrashLoopBackOff of Kubernetes).
+	sameLoop = 15 * 60_000
+)
 
 func lookCrashLoop(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
@@ -41,8 +48,8 @@ func lookCrashLoop(p *pass, s *Scenario) {
 			}
 		}
 		for _, m := range g.Members {
-			if len(deaths[m]) >= turns {
-				p.loops(s, g, m, deaths[m])
+			if looping := inLoops(deaths[m]); len(looping) > 0 {
+				p.loops(s, g, m, looping)
 			}
 		}
 		p.probed(s, g)
@@ -71,13 +78,31 @@ func (p *pass) probed(s *Scenario, g *history.Group) {
 	})
 }
 
+// inLoops picks from the deaths of a member, in order of time, those that follow
+// each other closely and often enough.
+func inLoops(deaths []*history.Departure) (out []*history.Departure) {
+	from := 0
+	for i := range deaths {
+		if i+1 < len(deaths) && deaths[i+1].At-deaths[i].At <= sameLoop {
+			continue
+		}
+		if run := deaths[from : i+1]; len(run) >= turns {
+			out = append(out, run...)
+		}
+		from = i + 1
+	}
+	return out
+}
+
 // dies reports a departure with which a process came to its end: it crashed, or
 // it left in order or in silence and was then started anew.
 func dies(c *choice) bool {
 	switch c.s.ID {
 	case "process-crashed":
 		return true
-	case "closed-without-leaving", "closed-by-application", "static-member-expired":
+	case "closed-by-application":
+		return c.f.restart != nil && !inCompany(c.f.d)
+	case "closed-without-leaving", "static-member-expired":
 		return c.f.restart != nil
 	}
 	return false
@@ -90,4 +115,17 @@ func (p *pass) loops(s *Scenario, g *history.Group, m *history.Member, list []*h
 	}
 	f.verdict = Confirmed
 	f.summary = fmt.Sprintf("%s joined and died %d times", m.Name, len(list))
+}
+
+// inCompany reports whether another member of the group left in order and came back
+// shortly before or after: all are being replaced, this one is not looping by itself.
+func inCompany(d *history.Departure) bool {
+	all := d.Group.Departures
+	i := sort.Search(len(all), func(i int) bool { return all[i].At >= d.At-replaceWithin/5 })
+	for ; i < len(all) && all[i].At <= d.At+replaceWithin/5; i++ {
+		if o := all[i]; o.Member != d.Member && o.Reason == history.ByClose && known(o.Returned) {
+			return true
+		}
+	}
+	return false
 }

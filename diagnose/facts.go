@@ -347,16 +347,7 @@ func (f *facts) timersAtOnce(s history.Silence) bool {
 
 // costly reports whether a member of the process was lost in a silence, or right
 // after it.
-func (f *facts) costly(s history.Silence) bool {
-	for _, g := range f.p.h.Groups {
-		for _, d := range g.Departures {
-			if d.Consumer != nil && d.Consumer.Process == f.w && d.At >= s.From-slack && d.At <= s.To+slack {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (f *facts) costly(s history.Silence) bool { return f.w.Lost(s.From-slack, s.To+slack) }
 
 // talkative reports whether the process is known to speak at least as long as a
 // silence lasted: the silence of a log that is quiet anyway tells nothing.

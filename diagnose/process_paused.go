@@ -75,6 +75,8 @@ func judgePaused(f *facts) opinion {
 		return no("the process was started anew after its silence: it ended, it did not pause")
 	case s.To < d.At-slack && f.ended != nil:
 		return no("the process ended")
+	case f.stop != nil && f.stop.At <= s.From+slack && f.stop.At >= s.From-slack:
+		return open("its other threads fell silent when it was asked to stop")
 	}
 	o := opinion{verdict: Likely, weight: proven + 5, from: s.From, measure: map[string]int64{"pause_ms": s.Ms()}}
 	timer := f.timerLate()

@@ -2,6 +2,7 @@ package history
 
 import (
 	"iter"
+	"slices"
 	"sort"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -236,13 +237,14 @@ func (f *fold) silence(p *Process, e *event.Event) {
 
 func (f *fold) finish() *History {
 	h := f.h
+	f.joinRotated()
 	f.sortProcesses()
 	for _, k := range sortedKeys(f.brokers) {
 		h.Brokers = append(h.Brokers, f.brokers[k])
 	}
 	for _, p := range h.Processes {
 		resolveConsumers(p, f.threads[p])
-		p.UsualGap = usualGap(p)
+		p.UsualGap = p.usualGap(p.Silences)
 	}
 	for _, p := range h.Processes {
 		for _, c := range p.Consumers {
@@ -259,7 +261,36 @@ func (f *fold) finish() *History {
 	for _, k := range sortedKeys(f.groups) {
 		h.Groups = append(h.Groups, f.groups[k].finish(h, f.silent))
 	}
+	h.losses()
 	return h
+}
+
+// losses notes in each process when it lost members. A silence that cost one is
+// not what the process is usually like, however often it happens.
+func (h *History) losses() {
+	for _, g := range h.Groups {
+		for _, d := range g.Departures {
+			if d.Consumer != nil {
+				d.Consumer.Process.Losses = append(d.Consumer.Process.Losses, d.At)
+			}
+		}
+	}
+	for _, p := range h.Processes {
+		slices.Sort(p.Losses)
+		harmless := make([]Silence, 0, len(p.Silences))
+		for _, s := range p.Silences {
+			if !p.Lost(s.From, s.To+together) {
+				harmless = append(harmless, s)
+			}
+		}
+		p.UsualGap = p.usualGap(harmless)
+	}
+}
+
+// Lost reports whether a member in the process departed from a time to another.
+func (p *Process) Lost(from, to int64) bool {
+	i, _ := slices.BinarySearch(p.Losses, from)
+	return i < len(p.Losses) && p.Losses[i] <= to
 }
 
 // member reports whether a consumer takes part in its group: one of which the
@@ -321,7 +352,7 @@ func (f *fold) sortProcesses() {
 		default:
 			f.h.Platform = append(f.h.Platform, p.Events...)
 			if p.Ended != nil {
-				p.UsualGap = usualGap(p)
+				p.UsualGap = p.usualGap(p.Silences)
 				f.silent = append(f.silent, p)
 			}
 		}

@@ -36,8 +36,9 @@ type Process struct {
 	Consumers             []*Consumer
 	Began, Ended          *event.Event // first and last record, nil if the stream has no times
 	From, To              int64
-	UsualGap              int64 // milliseconds between records that this process ordinarily stays under
-	client                bool  // it wrote at least one line of a client
+	UsualGap              int64   // milliseconds between records that this process ordinarily stays under
+	Losses                []int64 // when members in it departed, in order
+	client                bool    // it wrote at least one line of a client
 }
 
 // Silence is a stretch without records.

@@ -223,19 +223,21 @@ func consumersKind(k event.Kind) bool {
 	return false
 }
 
+// enoughSilences is how many silences tell what is usual for a process.
+const enoughSilences = 8
+
 // usualGap is the silence that a process ordinarily stays under, in
-// milliseconds: the ninth decile of its silences, or 2 s (the shortest silence
-// that is recorded) where it has too few. A process that speaks once a minute
-// is not standing still when it is silent for half of one.
-func usualGap(p *Process) int64 {
-	const least = 2000
-	if len(p.Silences) < 8 {
-		return least
+// milliseconds: the ninth decile of its silences, or the shortest silence that is
+// recorded where it has too few. A process that speaks once a minute is not
+// standing still when it is silent for half of one.
+func (p *Process) usualGap(silences []Silence) int64 {
+	if len(p.Silences) < enoughSilences || len(silences) == 0 {
+		return leastSilence
 	}
-	ms := make([]int64, len(p.Silences))
-	for i, s := range p.Silences {
+	ms := make([]int64, len(silences))
+	for i, s := range silences {
 		ms[i] = s.Ms()
 	}
 	sort.Slice(ms, func(i, j int) bool { return ms[i] < ms[j] })
-	return max(least, ms[len(ms)*9/10])
+	return max(leastSilence, ms[len(ms)*9/10])
 }

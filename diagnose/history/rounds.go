@@ -104,11 +104,21 @@ func (f *groupFold) roundAt(at int64, d *Departure) *Rebalance {
 		if start == Unknown {
 			start = r.Ended - together
 		}
-		if at >= start-together && at <= r.Ended+together {
+		if at >= start-r.late() && at <= r.Ended+together {
 			return r
 		}
 	}
 	return nil
+}
+
+// late is by how much, in milliseconds, the first line of a round may be later
+// than what started it. The coordinator prints both at once; members learn of it
+// with their next heartbeat, by default every 3 s (ConsumerConfig, since 0.9).
+func (r *Rebalance) late() int64 {
+	if r.FromClient {
+		return 3000 + together
+	}
+	return together
 }
 
 func (f *groupFold) silentRound(at int64, d *Departure) *Rebalance {
