@@ -99,6 +99,17 @@ func (f *finding) addProof(e *event.Event, says string) {
 	}
 }
 
+// rules names a look-alike that is out of the question, for findings that are about
+// no departure; those that are take it from what was thought of the departure.
+func (f *finding) rules(scenario, why string) {
+	for _, r := range f.ruledOut {
+		if r.Scenario == scenario {
+			return
+		}
+	}
+	f.ruledOut = append(f.ruledOut, RuledOut{Scenario: scenario, Why: why})
+}
+
 // worst is the choice with the largest value of a measure, else the first: what
 // a reader is shown first.
 func (f *finding) worst() *choice {

@@ -88,7 +88,7 @@ var KnownSettings = set(
 	"allow.auto.create.topics",
 	// Connect
 	"rebalance.timeout.ms", "scheduled.rebalance.max.delay.ms", "worker.sync.timeout.ms",
-	"worker.unsync.backoff.ms", "task.shutdown.graceful.timeout.ms",
+	"worker.unsync.backoff.ms", "task.shutdown.graceful.timeout.ms", "config.storage.topic",
 	"offset.flush.interval.ms", "offset.flush.timeout.ms", "connect.protocol", "name", "tasks.max",
 	// brokers
 	"broker.id", "node.id", "process.roles", "advertised.listeners",

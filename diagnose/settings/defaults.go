@@ -15,6 +15,7 @@ const (
 	SessionMin   = "group.min.session.timeout.ms"
 	GroupSession = "group.consumer.session.timeout.ms"
 	ScheduledMax = "scheduled.rebalance.max.delay.ms"
+	ConfigTopic  = "config.storage.topic"
 	MetadataAge  = "metadata.max.age.ms"
 	GroupMaxSize = "group.max.size"
 )
