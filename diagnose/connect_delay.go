@@ -4,8 +4,22 @@ import (
 	"fmt"
 
 	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
 )
+
+var connectScheduledDelay = &Scenario{
+	ID: "connect-scheduled-delay", Family: "Connect and Streams", Class: Expected,
+	Title:     "Connect waits before it gives a lost worker's tasks to others",
+	Mechanism: "When a worker leaves or is lost, its connectors and tasks stay unassigned for scheduled.rebalance.max.delay.ms (5 min by default), so that a worker that is merely restarted gets them back; also when it is back sooner they wait until the delay is over.",
+	Broker:    "Nothing of its own.",
+	Client:    "`Joined group at generation N ... with rebalance delay: M`, M above 0.",
+	Confused:  []Lookalike{{"connect-worker-blocked", "a worker's thread was busy"}, {"process-crashed", "why the worker was lost"}, {"connect-config-mismatch", "workers that cannot agree get no tasks either, and rejoin for ever"}},
+	Fix:       "Nothing is wrong. Where restarts are quick, a delay of one and a half restarts is enough.",
+	Needs:     []event.Kind{event.WorkerAssigned},
+	look:      lookDelay,
+	advise:    adviseDelay,
+}
 
 // lookDelay finds the assignments that leave tasks waiting for a lost worker,
 // and the rebalance with which the wait ends.
@@ -32,6 +46,34 @@ func (p *pass) delayed(s *Scenario, g *history.Group, m *history.Member, e *even
 		}
 	}
 	f.summary = fmt.Sprintf("tasks of group %s were left waiting for a lost worker %d time%s", g.Name, len(f.episodes), plural(len(f.episodes)))
+}
+
+// adviseDelay computes the delay from how long the worker that was lost took to come
+// back: one and a half times that, as long as it did.
+func adviseDelay(fd *finding) {
+	delay, restart := int64(0), int64(0)
+	for _, x := range fd.proof {
+		if ms, ok := x.e.Int(event.Delay); ok {
+			delay = max(delay, ms)
+		}
+	}
+	for _, d := range fd.groups[0].Departures {
+		if known(d.Returned) && d.Reason != history.ByPollTimeout {
+			ms := d.Returned - d.At
+			if d.How == history.Expired {
+				ms += int64(d.Member.SessionMs)
+			}
+			restart = max(restart, ms)
+		}
+	}
+	fix := Fix{Setting: settings.ScheduledMax, At: "client", Spelling: "scheduled.rebalance.max.delay.ms in the worker's configuration", From: text(delay), FromSource: "the assignment, where it is longest",
+		To: "about one and a half restarts of a worker", Why: "tasks of a lost worker are idle for this long, also when it is back sooner", Costs: "a slower restart moves the tasks twice"}
+	if restart > 0 {
+		fd.measured["restart_ms"] = append(fd.measured["restart_ms"], restart)
+		fix.To = text(ceil(restart*3/2, 5000))
+		fix.Why += fmt.Sprintf("; the worker was back after %s, this is half as long again", Duration(restart))
+	}
+	fd.fixes = append(fd.fixes, fix)
 }
 
 // causeOfTasks hangs what happens to the consumers of Connect's tasks below what

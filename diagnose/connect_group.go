@@ -5,37 +5,6 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-var connectScheduledDelay = &Scenario{
-	ID: "connect-scheduled-delay", Family: "Connect and Streams", Class: Expected,
-	Title:     "Connect waits before it gives a lost worker's tasks to others",
-	Mechanism: "When a worker leaves or is lost, its connectors and tasks stay unassigned for scheduled.rebalance.max.delay.ms (5 min by default), so that a worker that is merely restarted gets them back.",
-	Broker:    "Nothing of its own.",
-	Client:    "`Joined group at generation N ... with rebalance delay: M`, M above 0.",
-	Confused:  []Lookalike{{"connect-worker-blocked", "a worker's thread was busy"}, {"process-crashed", "why the worker was lost"}},
-	Fix:       "Nothing is wrong. Where restarts are quick, a delay of one and a half restarts is enough.",
-	Needs:     []event.Kind{event.WorkerAssigned},
-	look:      lookDelay,
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: settings.ScheduledMax, At: "client", Spelling: "scheduled.rebalance.max.delay.ms in the worker's configuration", To: "about one and a half restarts of a worker", Why: "tasks of a lost worker are idle for this long", Costs: "a slower restart moves the tasks twice"})
-	},
-}
-
-var connectTaskStopSlow = &Scenario{
-	ID: "connect-task-stop-slow", Family: "Connect and Streams", Class: Incident,
-	Title:     "a connector's task did not stop in time during a rebalance",
-	Mechanism: "Before tasks move they are stopped; a task that does not stop within task.shutdown.graceful.timeout.ms (5 s) is abandoned while it still runs.",
-	Broker:    "Nothing.",
-	Client:    "`Graceful stop of task ... failed.`",
-	Confused:  []Lookalike{{"connect-worker-blocked", "the worker's own thread was busy"}},
-	Fix:       "A connector that reacts to stop(), or a longer task.shutdown.graceful.timeout.ms.",
-	Needs:     []event.Kind{event.WorkerTaskSlow},
-	look: lookTold(told{kinds: []event.Kind{event.WorkerTaskSlow}, says: "the task did not stop in time", verdict: Likely,
-		words: "%d time%s a task did not stop in time in Connect group %s"}),
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: "task.shutdown.graceful.timeout.ms", At: "client", To: "longer than the longest stop of a task", Why: "the task was abandoned while it still ran"})
-	},
-}
-
 var streamsThreadLost = &Scenario{
 	ID: "streams-thread-lost", Family: "Connect and Streams", Class: Incident,
 	Title:     "a StreamThread died or was shut down by an error",

@@ -12,9 +12,9 @@ var connectWorkerLines = []Line{
 	{
 		ID: "connect.assigned", Kind: event.WorkerAssigned, Side: event.Client, Speakers: byConnect,
 		Loggers: []string{"DistributedHerder"}, Level: "INFO", Versions: "2.4.0..",
-		Template: "Joined group at generation <generation> with protocol version <version> and got assignment: Assignment{error=<error>, leader='<leader>', leaderUrl='<>', offset=<>, connectorIds=<>, taskIds=<>, revokedConnectorIds=<>, revokedTaskIds=<revoked>, delay=<>} with rebalance delay: <delay_ms>",
+		Template: "Joined group at generation <generation> with protocol version <> and got assignment: Assignment{error=<error>, leader='<leader>', leaderUrl='<>', offset=<>, connectorIds=<>, taskIds=<>, revokedConnectorIds=<>, revokedTaskIds=<revoked>, delay=<>} with rebalance delay: <delay_ms>",
 		Example:  "[Worker clientId=connect-1, groupId=connect-cluster] Joined group at generation 7 with protocol version 2 and got assignment: Assignment{error=0, leader='connect-1-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e', leaderUrl='http://10.0.0.7:8083/', offset=9, connectorIds=[orders-sink], taskIds=[orders-sink-0, orders-sink-1], revokedConnectorIds=[], revokedTaskIds=[orders-sink-2], delay=20000} with rebalance delay: 20000",
-		Want:     "client_id=connect-1 delay_ms=20000 error=0 generation=7 group=connect-cluster leader=connect-1-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e revoked=[orders-sink-2] version=2",
+		Want:     "client_id=connect-1 delay_ms=20000 error=0 generation=7 group=connect-cluster leader=connect-1-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e revoked=[orders-sink-2]",
 		Near: []string{
 			"[Worker clientId=connect-1, groupId=connect-cluster] Joined group at generation seven with protocol version 2 and got assignment: Assignment{error=0} with rebalance delay: 20000",
 		},

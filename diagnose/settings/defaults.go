@@ -16,6 +16,7 @@ const (
 	GroupSession = "group.consumer.session.timeout.ms"
 	ScheduledMax = "scheduled.rebalance.max.delay.ms"
 	ConfigTopic  = "config.storage.topic"
+	TaskStop     = "task.shutdown.graceful.timeout.ms"
 	MetadataAge  = "metadata.max.age.ms"
 	GroupMaxSize = "group.max.size"
 )
@@ -57,6 +58,7 @@ var defaults = []row{
 	{Heartbeat, Connect, "", "", "3000"},
 	{Rebalance, Connect, "0.10.1", "", "60000"},
 	{ScheduledMax, Connect, "2.3", "", "300000"},
+	{TaskStop, Connect, "", "", "5000"},
 
 	{Session, Librdkafka, "", "1.0", "30000"},
 	{Session, Librdkafka, "1.0", "1.7", "10000"},
