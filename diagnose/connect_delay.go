@@ -38,14 +38,35 @@ func (p *pass) delayed(s *Scenario, g *history.Group, m *history.Member, e *even
 	f.verdict = Confirmed
 	f.addMember(m)
 	f.addProof(e, fmt.Sprintf("tasks of a lost worker wait up to %s before they are given to others", Duration(ms)))
-	f.addEpisode(e.At, e.At+ms, m)
+	f.addWait(e.At, e.At+ms, m)
 	for _, r := range g.Rebalances {
 		if p.rounds[r] == nil && r.Started != history.Unknown && gapOf(r.Started, e.At+ms) <= 5000 && len(r.Departures) == 0 {
 			p.rounds[r] = f
 			f.rounds = append(f.rounds, r)
 		}
 	}
-	f.summary = fmt.Sprintf("tasks of group %s were left waiting for a lost worker %d time%s", g.Name, len(f.episodes), plural(len(f.episodes)))
+	f.summary = fmt.Sprintf("tasks of group %s were left waiting for a lost worker %d time%s, up to %s", g.Name, len(f.episodes), plural(len(f.episodes)), Duration(f.longestWait()))
+}
+
+// addWait takes the words of several workers, and of later rounds with what is left of
+// the delay, as one wait where it ends at one time.
+func (f *finding) addWait(from, to int64, m *history.Member) {
+	const apart = 5000
+	for i := range f.episodes {
+		if ep := &f.episodes[i]; gapOf(ep.to, to) <= apart {
+			ep.from = min(ep.from, from)
+			return
+		}
+	}
+	f.addEpisode(from, to, m)
+}
+
+func (f *finding) longestWait() int64 {
+	ms := int64(0)
+	for _, ep := range f.episodes {
+		ms = max(ms, ep.to-ep.from)
+	}
+	return ms
 }
 
 // adviseDelay computes the delay from how long the worker that was lost took to come
