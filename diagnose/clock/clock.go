@@ -26,7 +26,12 @@ const (
 	near = 50
 	// quarter is the step of time zones, in milliseconds.
 	quarter = 15 * 60_000
-	far     = int64(1) << 50
+	// prompt is how soon, in milliseconds, the fastest of several answers comes.
+	prompt = 2000
+	// lone is how late, in milliseconds, a single answer may be before a clock is
+	// the likelier reason.
+	lone = 60_000
+	far  = int64(1) << 50
 )
 
 // Of names the stream of an event.
@@ -51,9 +56,15 @@ type bound struct{ low, high int64 }
 
 func (b bound) and(o bound) bound { return bound{max(b.low, o.low), min(b.high, o.high)} }
 
-type pair struct{ a, b Stream }
+// link is what all hints say about two streams: what must be, and what is so
+// unless every answer came late.
+type link struct {
+	bound
+	soft bound
+}
 
-// solve walks from the reference over the links and adds the offsets up.
+// solve walks from the reference over the links, the tightest first, and adds
+// the offsets up.
 func (c *collector) solve() map[Stream]Offset {
 	out := map[Stream]Offset{}
 	for s := range c.seen {
@@ -65,31 +76,45 @@ func (c *collector) solve() map[Stream]Offset {
 	}
 	links := c.links()
 	out[ref] = Offset{Linked: true}
-	queue := []Stream{ref}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
+	front := map[Stream]Offset{}
+	for at := ref; ; {
 		for _, to := range sorted(links[at]) {
-			if out[to].Linked {
-				continue
+			o := links[at][to].choose(out[at].Ms)
+			if have, ok := front[to]; !out[to].Linked && (!ok || o.High-o.Low < have.High-have.Low) {
+				front[to] = o
 			}
-			b := links[at][to]
-			base := out[at]
-			out[to] = choose(bound{b.low + base.Ms, b.high + base.Ms})
-			queue = append(queue, to)
 		}
+		if at, ok = tightest(front); !ok {
+			break
+		}
+		out[at] = front[at]
+		delete(front, at)
 	}
 	c.companions(out)
 	return out
 }
 
-// choose picks an offset within bounds: none if that fits, else a time zone that
-// is the only one to fit, else the middle; with one bound alone, that bound.
-func choose(b bound) Offset {
-	o := Offset{Low: b.low, High: b.high, Linked: true}
-	if b.low > b.high { // a clock that stepped between the pairs: in between
-		b.low, b.high = b.high, b.low
+func tightest(front map[Stream]Offset) (best Stream, ok bool) {
+	for _, s := range sorted(front) {
+		if !ok || front[s].High-front[s].Low < front[best].High-front[best].Low {
+			best, ok = s, true
+		}
 	}
+	return best, ok
+}
+
+// choose picks an offset within bounds, on top of the other stream's own: none if
+// that fits, else a time zone that is the only one to fit, else the middle; with
+// one bound alone, that bound.
+func (l link) choose(base int64) Offset {
+	b := l.bound.plus(base)
+	if b.low > b.high { // a clock that stepped between the pairs: in between
+		return Offset{Low: b.low, High: b.high, Linked: true, Ms: middle(b.high, b.low)}
+	}
+	if s := l.soft.plus(base).and(b); s.low <= s.high {
+		b = s
+	}
+	o := Offset{Low: b.low, High: b.high, Linked: true}
 	if b.low <= near && b.high >= -near {
 		return o
 	}
@@ -109,10 +134,14 @@ func choose(b bound) Offset {
 	case b.low < -far/2:
 		o.Ms = b.high
 	default:
-		o.Ms = low + (high-low)/2
+		o.Ms = middle(low, high)
 	}
 	return o
 }
+
+func middle(low, high int64) int64 { return low + (high-low)/2 }
+
+func (b bound) plus(ms int64) bound { return bound{b.low + ms, b.high + ms} }
 
 // oneSided is how close, in milliseconds, a single bound must come to a time
 // zone to be taken for it: lines follow their cause within seconds.
@@ -127,20 +156,78 @@ func zoneAbove(low int64) int64 {
 	return z
 }
 
-// links turns pairs of lines into bounds between streams, both ways.
-func (c *collector) links() map[Stream]map[Stream]bound {
-	out := map[Stream]map[Stream]bound{}
-	set := func(a, b Stream, x bound) {
-		if out[a] == nil {
-			out[a] = map[Stream]bound{}
-		}
-		out[a][b] = x
+// links turns hints into bounds between streams, both ways.
+func (c *collector) links() map[Stream]map[Stream]link {
+	type pair struct{ a, b Stream }
+	by := map[pair][]hint{}
+	for _, h := range c.hints() {
+		p := pair{h.a.s, h.b.s}
+		by[p] = append(by[p], h)
 	}
-	for p, b := range c.pairs() {
-		set(p.b, p.a, b)
-		set(p.a, p.b, bound{-b.high, -b.low})
+	out := map[Stream]map[Stream]link{}
+	set := func(a, b Stream, l link) {
+		if out[a] == nil {
+			out[a] = map[Stream]link{}
+		}
+		out[a][b] = l
+	}
+	for p, list := range by {
+		l := intersect(list)
+		set(p.b, p.a, l)
+		set(p.a, p.b, l.turned())
 	}
 	return out
+}
+
+// hints are the pairs by key and, for clients without any that is prompt, by the
+// times at which they stand.
+func (c *collector) hints() []hint {
+	out := c.pairs()
+	tied := map[Stream]bool{}
+	for _, h := range out {
+		tied[h.a.s] = tied[h.a.s] || h.prompt
+	}
+	for _, client := range sorted(c.beats) {
+		if c.groupLines[client] > 0 || tied[client] {
+			continue
+		}
+		var best []hint
+		for _, broker := range sorted(c.groupLines) {
+			if h := c.rhythm(client, broker); len(h) > len(best) {
+				best = h
+			}
+		}
+		out = append(out, best...)
+	}
+	return out
+}
+
+// intersect sums up hints about the same two streams.
+func intersect(list []hint) link {
+	open := bound{-far, far}
+	l, answers, asks := link{open, open}, open, open
+	heard, said := map[moment]bool{}, map[moment]bool{}
+	for _, h := range list {
+		l.bound = l.bound.and(h.bound)
+		switch {
+		case !h.prompt:
+		case h.low == -far:
+			answers, heard[h.b] = answers.and(h.bound), true
+		default:
+			asks, said[h.b] = asks.and(h.bound), true
+		}
+	}
+	if len(heard) > 1 || answers.high > lone && answers.high < far {
+		l.soft.low = answers.high - prompt
+	}
+	if len(said) > 1 || asks.low < -lone && asks.low > -far {
+		l.soft.high = asks.low + prompt
+	}
+	return l
+}
+
+func (l link) turned() link {
+	return link{bound{-l.high, -l.low}, bound{-l.soft.high, -l.soft.low}}
 }
 
 func sorted[V any](m map[Stream]V) []Stream {

@@ -116,3 +116,71 @@ func TestStaticMemberComesBack(t *testing.T) {
 		t.Errorf("the clock of a static member's log is corrected by %d ms", o.Ms)
 	}
 }
+
+// rounds are assignments of a client and of the coordinator without anything to
+// join them by but when they stand.
+func rounds(client string, ahead int64, at ...int64) []event.Event {
+	var list []event.Event
+	for _, t := range []int64{10_001, 24_001, 30_001, 95_001} {
+		list = append(list, line("broker.log", event.Broker, t, event.AssignmentGot, "group", "orders", "generation", "1"))
+	}
+	for _, t := range at {
+		list = append(list, line(client, event.Client, t+ahead, event.PartitionsAssigned))
+	}
+	return list
+}
+
+// A client that names neither its member nor a generation is known by when its
+// assignments came: they are as far apart as the coordinator's.
+func TestRhythm(t *testing.T) {
+	test := func(want int64, linked bool, at ...int64) {
+		t.Helper()
+		o := estimate(t, rounds("app.log", want, at...))[Stream{Path: "app.log"}]
+		if !linked {
+			want = 0
+		}
+		if d := o.Ms - want; d < -300 || d > 300 || o.Linked != linked {
+			t.Errorf("%v: estimated %d, linked %v; want about %d, %v", at, o.Ms, o.Linked, want, linked)
+		}
+	}
+	test(700_000, true, 10_020, 24_010, 30_050)
+	test(-4_000, true, 10_020, 30_050)
+	test(3*3_600_000, true, 24_010, 95_010)
+	test(700_000, false, 10_020)          // one line fits anywhere
+	test(700_000, false, 10_020, 14_003)  // fits nowhere twice
+	test(0, true, 10_020, 24_010, 33_000) // one came late
+}
+
+// A stamp of whole seconds stands for any time of its second.
+func TestStampsOfWholeSeconds(t *testing.T) {
+	list := dialogue("client.log", 600_000)
+	for i := range list {
+		if list[i].Side == event.Client {
+			list[i].At -= list[i].At % 1000
+		}
+	}
+	if o := estimate(t, list)[Stream{Path: "client.log"}]; o.Low > 600_000 || o.High < 600_000 {
+		t.Errorf("600000 is not within [%d, %d]", o.Low, o.High)
+	}
+}
+
+// Answers come at once, unless something holds each of them up: lines that only
+// ever follow the coordinator's by ten minutes are of a clock that is ahead. One
+// late line proves nothing.
+func TestAnswersAlone(t *testing.T) {
+	answers := func(n int) int64 {
+		var list []event.Event
+		for g := range int64(n) {
+			gen := string(rune('1' + g))
+			list = append(list, line("broker.log", event.Broker, 100_000*g, event.GroupStabilized, "group", "orders", "generation", gen),
+				line("client.log", event.Client, 100_000*g+40_010, event.Joined, "group", "orders", "generation", gen))
+		}
+		return estimate(t, list)[Stream{Path: "client.log"}].Ms
+	}
+	if ms := answers(1); ms != 0 {
+		t.Errorf("after one late line the clock is %d ms ahead", ms)
+	}
+	if ms := answers(3); ms < 38_000 || ms > 41_000 {
+		t.Errorf("after three lines that are 40 s late each the clock is %d ms ahead", ms)
+	}
+}

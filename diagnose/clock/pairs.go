@@ -1,181 +1,31 @@
 package clock
 
-import "github.com/rebalog/rebalog/parsers/event"
-
-// moment is a line in a stream.
-type moment struct {
-	s  Stream
-	at int64
+// hint is one pair of lines of two streams: what it says about the difference of
+// their clocks, a's less b's.
+type hint struct {
+	a, b moment
+	bound
+	prompt bool // one follows the other at once, unless something held it up
 }
 
-type generation struct {
-	group string
-	n     int64
+const (
+	// together is how far apart, in milliseconds, two members print that they joined
+	// the same generation: the coordinator answers them all at once.
+	together = 1500
+	// waited is how long, in milliseconds, an answer to a join takes that had to wait
+	// for a rebalance; others come within a round trip.
+	waited = 500
+)
+
+// follows: a's line is the effect of b's, so a's clock is ahead by no more than
+// their times are apart.
+func follows(a, b moment, prompt bool) hint {
+	return hint{a, b, bound{-far, a.until - b.at}, prompt}
 }
 
-// collector keeps the lines that can be one half of a pair. All are about
-// membership, so there are few of them in any log.
-type collector struct {
-	seen       map[Stream]bool
-	static     map[string]bool // groups with static members
-	groupLines map[Stream]int
-
-	// the coordinator's halves
-	idGiven, left, expired, epochJoined map[string][]moment // by member id
-	stable, assigned                    map[generation][]moment
-
-	// the clients' halves
-	joins    []join
-	asked    []asked
-	leaves   []told
-	refused  []told
-	became   []told // joined, where the line tells no generation or no request stands before it
-	leads    []led
-	syncs    []led
-	joining  map[Stream]map[string]int64 // last join request of each consumer
-	joinings []told                      // KIP-848: begins to join, by member id
-	accepted []told                      // KIP-848: was accepted
-}
-
-// join: a consumer sent its request at sent and had joined the generation at got.
-type join struct {
-	s         Stream
-	g         generation
-	sent, got int64
-}
-
-// asked: a consumer asked to join at sent and was told its member id at got.
-type asked struct {
-	s         Stream
-	member    string
-	sent, got int64
-}
-
-type told struct {
-	s      Stream
-	member string
-	at     int64
-}
-
-type led struct {
-	s  Stream
-	g  generation
-	at int64
-}
-
-func newCollector() *collector {
-	return &collector{
-		seen: map[Stream]bool{}, static: map[string]bool{}, groupLines: map[Stream]int{},
-		idGiven: map[string][]moment{}, left: map[string][]moment{}, expired: map[string][]moment{}, epochJoined: map[string][]moment{},
-		stable: map[generation][]moment{}, assigned: map[generation][]moment{},
-		joining: map[Stream]map[string]int64{},
-	}
-}
-
-func (c *collector) add(e *event.Event) {
-	s := Of(e)
-	c.seen[s] = true
-	if e.At == event.NoTime || e.TimeFrom < event.TimeNoDate {
-		return
-	}
-	if hasInstance(e) {
-		c.static[groupOf(e)] = true
-	}
-	switch e.Side {
-	case event.Broker:
-		c.broker(s, e)
-	case event.Client:
-		c.client(s, e)
-	}
-}
-
-func hasInstance(e *event.Event) bool {
-	i := e.Get(event.Instance)
-	if e.Kind == event.Config {
-		i = e.Get("group.instance.id")
-	}
-	return i != "" && i != "null"
-}
-
-func groupOf(e *event.Event) string {
-	if e.Kind == event.Config {
-		return e.Get("group.id")
-	}
-	return e.Get(event.Group)
-}
-
-func (c *collector) broker(s Stream, e *event.Event) {
-	if e.Get(event.Group) == "" {
-		return
-	}
-	c.groupLines[s]++
-	m := moment{s, e.At}
-	member := e.Get(event.Member)
-	gen, _ := e.Int(event.Generation)
-	g := generation{e.Get(event.Group), gen}
-	switch e.Kind {
-	case event.MemberIDGiven:
-		c.idGiven[member] = append(c.idGiven[member], m)
-	case event.MemberLeft, event.EpochLeft:
-		c.left[member] = append(c.left[member], m)
-	case event.MemberExpired, event.EpochExpired:
-		c.expired[member] = append(c.expired[member], m)
-	case event.EpochJoined:
-		c.epochJoined[member] = append(c.epochJoined[member], m)
-	case event.GroupStabilized:
-		c.stable[g] = append(c.stable[g], m)
-	case event.AssignmentGot:
-		c.assigned[g] = append(c.assigned[g], m)
-	}
-}
-
-func (c *collector) client(s Stream, e *event.Event) {
-	group, member := e.Get(event.Group), e.Get(event.Member)
-	who := group + "\x00" + e.Get(event.ClientID)
-	gen, hasGen := e.Int(event.Generation)
-	g := generation{group, gen}
-	if c.joining[s] == nil {
-		c.joining[s] = map[string]int64{}
-	}
-	switch e.Kind {
-	case event.Joining:
-		c.joining[s][who] = e.At
-	case event.MemberIDTaken, event.RejoinRequested:
-		if sent, ok := c.joining[s][who]; ok && member != "" {
-			c.asked = append(c.asked, asked{s, member, sent, e.At})
-		}
-	case event.Joined:
-		if sent, ok := c.joining[s][who]; ok && hasGen && group != "" {
-			c.joins = append(c.joins, join{s, g, sent, e.At})
-		} else if member != "" {
-			c.became = append(c.became, told{s, member, e.At})
-		}
-	case event.AssignmentMade:
-		if hasGen && group != "" {
-			c.leads = append(c.leads, led{s, g, e.At})
-		}
-	case event.Synced:
-		if hasGen && group != "" {
-			c.syncs = append(c.syncs, led{s, g, e.At})
-		}
-	case event.LeaveSent:
-		c.leaves = append(c.leaves, told{s, member, e.At})
-	case event.HeartbeatFailed:
-		c.refused = append(c.refused, told{s, member, e.At})
-	case event.EpochTransition:
-		c.transition(s, member, e)
-	}
-}
-
-func (c *collector) transition(s Stream, member string, e *event.Event) {
-	switch e.Get(event.To) {
-	case "JOINING":
-		c.joinings = append(c.joinings, told{s, member, e.At})
-	case "RECONCILING", "STABLE":
-		if e.Get(event.From) == "JOINING" {
-			c.accepted = append(c.accepted, told{s, member, e.At})
-		}
-	}
+// precedes: a's line is the cause of b's.
+func precedes(a, b moment, prompt bool) hint {
+	return hint{a, b, bound{a.at - b.until, far}, prompt}
 }
 
 // only is the moment of a key that occurred exactly once: a generation that was
@@ -189,96 +39,85 @@ func only[K comparable](m map[K][]moment, k K) (moment, bool) {
 
 // inTurn pairs what a member did several times under one id (KIP-848 members keep
 // theirs): the first with the first, where both sides tell of as many.
-func inTurn(list []told, m map[string][]moment, put func(Stream, int64, moment)) {
-	turns := map[told]int{}
-	for _, t := range list {
-		turns[told{t.s, t.member, 0}]++
+func inTurn(list []told, m map[string][]moment, put func(client, broker moment)) {
+	type whose struct {
+		s      Stream
+		member string
 	}
-	turn := map[told]int{}
+	turns := map[whose]int{}
 	for _, t := range list {
-		k := told{t.s, t.member, 0}
+		turns[whose{t.m.s, t.member}]++
+	}
+	turn := map[whose]int{}
+	for _, t := range list {
+		k := whose{t.m.s, t.member}
 		if at := m[t.member]; t.member != "" && len(at) == turns[k] {
-			put(t.s, t.at, at[turn[k]])
+			put(t.m, at[turn[k]])
 		}
 		turn[k]++
 	}
 }
 
-// together is how far apart, in milliseconds, two members print that they joined
-// the same generation: the coordinator answers them all at once.
-const together = 1500
-
-// waited is how long, in milliseconds, an answer to a join takes that had to wait
-// for a rebalance; others come within a round trip.
-const waited = 500
-
-// pairs turns halves into bounds of (client - broker), or of two clients where
-// no coordinator's line is at hand.
-func (c *collector) pairs() map[pair]bound {
-	out := map[pair]bound{}
-	put := func(a, b Stream, x bound) {
-		if a == b {
-			return
+// pairs turns halves that share a key into hints about (client - broker), or
+// about two clients where no coordinator's line is at hand.
+func (c *collector) pairs() []hint {
+	var out []hint
+	put := func(h hint) {
+		if h.a.s != h.b.s {
+			out = append(out, h)
 		}
-		if have, ok := out[pair{a, b}]; ok {
-			x = x.and(have)
-		}
-		out[pair{a, b}] = x
 	}
-	after := func(s Stream, at int64, m moment) { put(s, m.s, bound{-far, at - m.at}) } // the client's line follows
-	before := func(s Stream, at int64, m moment) { put(s, m.s, bound{at - m.at, far}) } // the client's line precedes
-
+	byMember := func(list []told, m map[string][]moment, h func(a, b moment, prompt bool) hint, prompt bool) {
+		for _, t := range list {
+			if b, ok := only(m, t.member); ok && t.member != "" {
+				put(h(t.m, b, prompt))
+			}
+		}
+	}
+	byGeneration := func(list []led, m map[generation][]moment, h func(a, b moment, prompt bool) hint) {
+		for _, l := range list {
+			if b, ok := only(m, l.g); ok {
+				put(h(l.m, b, true))
+			}
+		}
+	}
 	for _, a := range c.asked {
 		if m, ok := only(c.idGiven, a.member); ok {
-			put(a.s, m.s, bound{a.sent - m.at, a.got - m.at})
+			put(precedes(a.sent, m, true))
+			put(follows(a.got, m, true))
 		}
 	}
 	for _, j := range c.joins {
-		m, ok := only(c.stable, j.g)
-		switch {
-		case !ok:
-		case c.static[j.g.group] && j.got-j.sent < waited:
-			after(j.s, j.got, m) // a static member that comes back is let into the generation as it stands, at once
-		default:
-			put(j.s, m.s, bound{j.sent - m.at, j.got - m.at})
+		if m, ok := only(c.stable, j.g); ok {
+			again := c.letIn(j)
+			put(follows(j.got, m, !again))
+			if j.asked && !again {
+				put(precedes(j.sent, m, false))
+			}
 		}
 	}
-	for _, l := range c.leads {
-		if m, ok := only(c.assigned, l.g); ok {
-			before(l.s, l.at, m)
-		}
-	}
-	for _, l := range c.syncs {
-		if m, ok := only(c.assigned, l.g); ok {
-			after(l.s, l.at, m)
-		}
-	}
-	for _, l := range c.leaves {
-		if m, ok := only(c.left, l.member); ok && l.member != "" {
-			before(l.s, l.at, m)
-		}
-	}
-	for _, r := range c.refused {
-		if m, ok := only(c.expired, r.member); ok && r.member != "" {
-			after(r.s, r.at, m)
-		}
-	}
-	for _, b := range c.became {
-		if m, ok := only(c.idGiven, b.member); ok {
-			after(b.s, b.at, m)
-		}
-	}
-	inTurn(c.joinings, c.epochJoined, before)
-	inTurn(c.accepted, c.epochJoined, after)
+	byGeneration(c.leads, c.assigned, precedes)
+	byGeneration(c.syncs, c.assigned, follows)
+	byMember(c.leaves, c.left, precedes, true)
+	byMember(c.refused, c.expired, follows, false)
+	byMember(c.became, c.idGiven, follows, false)
+	inTurn(c.joinings, c.epochJoined, func(a, b moment) { put(precedes(a, b, true)) })
+	inTurn(c.accepted, c.epochJoined, func(a, b moment) { put(follows(a, b, true)) })
 	c.peers(put)
 	return out
 }
 
+// letIn tells a static member that comes back: it is let into the generation as
+// it stands, at once, however long ago the group stabilized.
+func (c *collector) letIn(j join) bool {
+	return c.static[j.g.group] && (!j.asked || j.got.at-j.sent.at < waited)
+}
+
 // peers ties clients to each other by the generations that both joined.
-func (c *collector) peers(put func(a, b Stream, x bound)) {
+func (c *collector) peers(put func(hint)) {
 	first := map[generation]join{}
 	for _, j := range c.joins {
-		if len(c.stable[j.g]) > 0 || c.static[j.g.group] && j.got-j.sent < waited {
+		if len(c.stable[j.g]) > 0 || c.letIn(j) {
 			continue
 		}
 		o, ok := first[j.g]
@@ -286,6 +125,6 @@ func (c *collector) peers(put func(a, b Stream, x bound)) {
 			first[j.g] = j
 			continue
 		}
-		put(j.s, o.s, bound{j.got - o.got - together, j.got - o.got + together})
+		put(hint{j.got, o.got, bound{j.got.at - o.got.until - together, j.got.until - o.got.at + together}, false})
 	}
 }

@@ -1,6 +1,10 @@
 package history
 
-import "github.com/rebalog/rebalog/parsers/event"
+import (
+	"slices"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
 
 // link ties processes whose lines name no member to the members of a group, by
 // coincidence: exactly one process went silent, ended, was stopped or missed its
@@ -12,14 +16,22 @@ func (f *groupFold) link(silent []*Process) {
 		if d.Line == nil || d.Line.Side != event.Broker || f.spoken(d.ID) {
 			continue
 		}
-		if c := f.nameless(d, session); c != nil {
+		if c := f.coincident(d, session, silent); c != nil {
 			f.adopt(d, c)
-			continue
-		}
-		if p := f.coincident(d, session, silent); p != nil {
-			f.adopt(d, &Consumer{Process: p, Group: f.g.Name})
 		}
 	}
+	f.forgetNameless()
+}
+
+// forgetNameless leaves out the consumers that no name and no coincidence ties to
+// a member and that tell of no departure: the coordinator names their members.
+func (f *groupFold) forgetNameless() {
+	if !f.g.BrokerSeen {
+		return
+	}
+	f.consumers = slices.DeleteFunc(f.consumers, func(c *Consumer) bool {
+		return c.ClientID == "" && c.Instance == "" && len(memberIDs(c)) == 0 && len(episodes(c)) == 0
+	})
 }
 
 // groupSession is the session time-out that the coordinator printed for some
@@ -70,22 +82,40 @@ func (f *groupFold) adopt(d *Departure, c *Consumer) {
 	f.consumers = append(f.consumers, c)
 }
 
-// nameless finds the one consumer without a name whose own line tells of a
-// departure at that time. librdkafka stamps its line when the application polls
-// again, so it may be late.
-func (f *groupFold) nameless(d *Departure, session int64) *Consumer {
+// coincident finds the one consumer without a name, or process without any, that
+// departed, fell silent, ended or was stopped when the member was last heard. A
+// line about a departure tells most, one about a stop more than a silence.
+func (f *groupFold) coincident(d *Departure, session int64, silent []*Process) *Consumer {
 	var found *Consumer
+	best := 0
+	consider := func(c *Consumer) {
+		score := 0
+		if departsAbout(c, d) {
+			score += 4
+		}
+		if stoppedAbout(c, d, session) {
+			score += 2
+		}
+		if wentSilent(c.Process, d, session) {
+			score++
+		}
+		switch {
+		case score == 0 || score < best:
+		case score == best:
+			found = nil
+		default:
+			found, best = c, score
+		}
+	}
 	for _, c := range f.consumers {
-		if c.ClientID != "" || c.linked != "" || len(memberIDs(c)) > 0 {
-			continue
+		if c.ClientID == "" && c.linked == "" && len(memberIDs(c)) == 0 {
+			consider(c)
 		}
-		if !departsAbout(c, d, session) {
-			continue
+	}
+	for _, p := range silent {
+		if !f.linkedProcess(p) {
+			consider(&Consumer{Process: p, Group: f.g.Name})
 		}
-		if found != nil {
-			return nil
-		}
-		found = c
 	}
 	return found
 }
@@ -104,7 +134,9 @@ func memberIDs(c *Consumer) []string {
 // be stamped.
 const lateLine = 15_000
 
-func departsAbout(c *Consumer, d *Departure, session int64) bool {
+// departsAbout: a line of the consumer tells of a departure at that time.
+// librdkafka stamps its line when the application polls again, so it may be late.
+func departsAbout(c *Consumer, d *Departure) bool {
 	for _, e := range c.Events {
 		switch e.Kind {
 		case event.PollTimeout, event.LeaveSent, event.ConsumerClosing, event.ConsumerClosed, event.Unsubscribed:
@@ -117,41 +149,13 @@ func departsAbout(c *Consumer, d *Departure, session int64) bool {
 			}
 		}
 	}
-	return d.How == Expired && wentSilent(c.Process, d, session)
+	return false
 }
 
-// coincident finds the one process that fell silent, ended or was stopped when
-// the member was last heard. A line about a stop tells more than a silence.
-func (f *groupFold) coincident(d *Departure, session int64, silent []*Process) *Process {
-	var found *Process
-	best := 0
-	for _, p := range silent {
-		score := 0
-		if wentSilent(p, d, session) {
-			score++
-		}
-		if stoppedAbout(p, d, session) {
-			score += 2
-		}
-		switch {
-		case score == 0 || score < best:
-		case score == best:
-			found = nil
-		default:
-			found, best = p, score
-		}
-	}
-	if found != nil && f.linkedProcess(found, d) {
-		return nil
-	}
-	return found
-}
-
-// linkedProcess reports whether a process is another member's already.
-func (f *groupFold) linkedProcess(p *Process, d *Departure) bool {
-	base, _ := SplitMember(d.ID)
+// linkedProcess reports whether a process is some member's already.
+func (f *groupFold) linkedProcess(p *Process) bool {
 	for _, c := range f.consumers {
-		if c.Process == p && c.linked != base {
+		if c.Process == p {
 			return true
 		}
 	}
@@ -181,16 +185,18 @@ func wentSilent(p *Process, d *Departure, session int64) bool {
 
 // stoppedAbout: a line of the process says that it stops, right when the member
 // left or one session before it expired.
-func stoppedAbout(p *Process, d *Departure, session int64) bool {
+func stoppedAbout(c *Consumer, d *Departure, session int64) bool {
 	at := d.At
 	if d.How == Expired {
 		at -= max(session, 6000)
 	}
-	for _, e := range p.Events {
-		switch e.Kind {
-		case event.ProcessSignal, event.ProcessStopped:
-			if e.At >= at-6000 && e.At <= at+6000 {
-				return true
+	for _, list := range [][]*event.Event{c.Process.Events, c.Events} {
+		for _, e := range list {
+			switch e.Kind {
+			case event.ProcessSignal, event.ProcessStopped:
+				if e.At >= at-6000 && e.At <= at+6000 {
+					return true
+				}
 			}
 		}
 	}

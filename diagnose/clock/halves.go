@@ -1,0 +1,233 @@
+package clock
+
+import (
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// moment is a line in a stream. A stamp without a fraction stands for any time
+// of its second, up to until.
+type moment struct {
+	s         Stream
+	line      int
+	at, until int64
+}
+
+func momentOf(s Stream, e *event.Event) moment {
+	m := moment{s: s, line: e.Pos.Line, at: e.At, until: e.At}
+	if e.At%1000 == 0 && !strings.ContainsAny(e.Stamp, ".,") {
+		m.until += 999
+	}
+	return m
+}
+
+type generation struct {
+	group string
+	n     int64
+}
+
+// rite is what a line tells that has no key to join it by. Joins are none: a client
+// repeats them until a coordinator answers, and brokers print only the first.
+type rite uint8
+
+const (
+	assigns rite = iota // an assignment arrives
+	leaves              // a member leaves
+	rites
+)
+
+// collector keeps the lines that can be one half of a pair. All are about
+// membership, so there are few of them in any log.
+type collector struct {
+	seen       map[Stream]bool
+	static     map[string]bool // groups with static members
+	groupLines map[Stream]int
+
+	// the coordinator's halves
+	idGiven, left, expired, epochJoined map[string][]moment // by member id
+	stable, assigned                    map[generation][]moment
+
+	// the clients' halves
+	joins    []join
+	asked    []asked
+	leaves   []told
+	refused  []told
+	became   []told // joined, where the line tells no generation
+	leads    []led
+	syncs    []led
+	joining  map[Stream]map[string]moment // last join request of each consumer
+	joinings []told                       // KIP-848: begins to join, by member id
+	accepted []told                       // KIP-848: was accepted
+
+	// both sides' halves without a key, by group ("" where a client's line names none)
+	beats map[Stream]map[string]*[rites][]moment
+}
+
+// join: a consumer sent its request at sent, if the log tells, and had joined the
+// generation at got.
+type join struct {
+	g         generation
+	sent, got moment
+	asked     bool
+}
+
+// asked: a consumer asked to join at sent and was told its member id at got.
+type asked struct {
+	member    string
+	sent, got moment
+}
+
+type told struct {
+	member string
+	m      moment
+}
+
+type led struct {
+	g generation
+	m moment
+}
+
+func newCollector() *collector {
+	return &collector{
+		seen: map[Stream]bool{}, static: map[string]bool{}, groupLines: map[Stream]int{},
+		idGiven: map[string][]moment{}, left: map[string][]moment{}, expired: map[string][]moment{}, epochJoined: map[string][]moment{},
+		stable: map[generation][]moment{}, assigned: map[generation][]moment{},
+		joining: map[Stream]map[string]moment{}, beats: map[Stream]map[string]*[rites][]moment{},
+	}
+}
+
+func (c *collector) add(e *event.Event) {
+	s := Of(e)
+	c.seen[s] = true
+	if e.At == event.NoTime || e.TimeFrom < event.TimeNoDate {
+		return
+	}
+	if hasInstance(e) {
+		c.static[groupOf(e)] = true
+	}
+	switch e.Side {
+	case event.Broker:
+		c.broker(momentOf(s, e), e)
+	case event.Client:
+		c.client(momentOf(s, e), e)
+	}
+}
+
+func hasInstance(e *event.Event) bool {
+	i := e.Get(event.Instance)
+	if e.Kind == event.Config {
+		i = e.Get("group.instance.id")
+	}
+	return i != "" && i != "null"
+}
+
+func groupOf(e *event.Event) string {
+	if e.Kind == event.Config {
+		return e.Get("group.id")
+	}
+	return e.Get(event.Group)
+}
+
+func (c *collector) broker(m moment, e *event.Event) {
+	group := e.Get(event.Group)
+	if group == "" {
+		return
+	}
+	c.groupLines[m.s]++
+	member := e.Get(event.Member)
+	gen, _ := e.Int(event.Generation)
+	g := generation{group, gen}
+	switch e.Kind {
+	case event.MemberIDGiven:
+		c.idGiven[member] = append(c.idGiven[member], m)
+	case event.MemberLeft, event.EpochLeft:
+		c.left[member] = append(c.left[member], m)
+		c.beat(group, leaves, m)
+	case event.MemberExpired, event.EpochExpired:
+		c.expired[member] = append(c.expired[member], m)
+	case event.EpochJoined:
+		c.epochJoined[member] = append(c.epochJoined[member], m)
+	case event.GroupStabilized:
+		c.stable[g] = append(c.stable[g], m)
+	case event.AssignmentGot:
+		c.assigned[g] = append(c.assigned[g], m)
+		c.beat(group, assigns, m)
+	case event.EpochAssigned:
+		c.beat(group, assigns, m)
+	}
+}
+
+func (c *collector) client(m moment, e *event.Event) {
+	group, member := e.Get(event.Group), e.Get(event.Member)
+	who := group + "\x00" + e.Get(event.ClientID)
+	gen, hasGen := e.Int(event.Generation)
+	g := generation{group, gen}
+	if c.joining[m.s] == nil {
+		c.joining[m.s] = map[string]moment{}
+	}
+	sent, hasSent := c.joining[m.s][who]
+	switch e.Kind {
+	case event.Joining:
+		c.joining[m.s][who] = m
+	case event.MemberIDTaken, event.RejoinRequested:
+		if hasSent && member != "" {
+			c.asked = append(c.asked, asked{member, sent, m})
+		}
+	case event.Joined:
+		switch {
+		case hasGen && group != "":
+			c.joins = append(c.joins, join{g, sent, m, hasSent})
+		case member != "":
+			c.became = append(c.became, told{member, m})
+		}
+	case event.AssignmentMade:
+		if hasGen && group != "" {
+			c.leads = append(c.leads, led{g, m})
+		}
+	case event.Synced:
+		if hasGen && group != "" {
+			c.syncs = append(c.syncs, led{g, m})
+		}
+		c.beat(group, assigns, m)
+	case event.PartitionsAssigned:
+		c.beat(group, assigns, m)
+	case event.LeaveSent:
+		c.leaves = append(c.leaves, told{member, m})
+		c.beat(group, leaves, m)
+	case event.PollTimeout:
+		c.beat(group, leaves, m)
+	case event.HeartbeatFailed:
+		c.refused = append(c.refused, told{member, m})
+	case event.EpochTransition:
+		c.transition(m, member, e)
+	}
+}
+
+func (c *collector) transition(m moment, member string, e *event.Event) {
+	switch e.Get(event.To) {
+	case "JOINING":
+		c.joinings = append(c.joinings, told{member, m})
+	case "RECONCILING", "STABLE":
+		if e.Get(event.From) == "JOINING" {
+			c.accepted = append(c.accepted, told{member, m})
+		}
+	}
+}
+
+// most bounds what is kept of one stream's lines without a key.
+const most = 2000
+
+func (c *collector) beat(group string, r rite, m moment) {
+	if c.beats[m.s] == nil {
+		c.beats[m.s] = map[string]*[rites][]moment{}
+	}
+	b := c.beats[m.s][group]
+	if b == nil {
+		b = &[rites][]moment{}
+		c.beats[m.s][group] = b
+	}
+	if n := len(b[r]); n < most {
+		b[r] = append(b[r], m)
+	}
+}
