@@ -67,7 +67,7 @@ func (p *pass) undisturbed(g *history.Group, at int64) bool {
 }
 
 func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
-	joined := !hasKind(c, event.Joined) && !hasKind(c, event.EpochTransition) && !hasKind(c, event.Joining)
+	joined := !madeHere(c)
 	var lost *event.Event
 	for _, e := range c.Events {
 		switch e.Kind {
@@ -94,6 +94,21 @@ func (p *pass) rediscovered(s *Scenario, g *history.Group, m *history.Member, c 
 		}
 	}
 	p.lastSeen(g, m, lost)
+}
+
+// madeHere reports whether the log shows the consumer being made: one that it finds
+// at work may be a member already, one that is new is not before it has joined.
+func madeHere(c *history.Consumer) bool {
+	for _, e := range c.Events {
+		switch e.Kind {
+		case event.Config, event.Subscribed, event.SoftwareVersion, event.Joining:
+			return true
+		case event.CoordinatorFound:
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func (p *pass) foundAgain(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer, lost, e *event.Event) {

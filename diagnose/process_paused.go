@@ -43,6 +43,9 @@ func judgePaused(f *facts) opinion {
 	if is, _ := f.coupled(); is && !f.othersSpeak() {
 		return open("a client that sends heartbeats from poll() looks the same when it is busy, and no other thread of its process speaks in this log")
 	}
+	if e := f.statedStall(); e != nil && f.heartbeatsStopped() {
+		return f.stalled(e)
+	}
 	s := f.silence
 	if f.lostUnsaid() {
 		return no("a process that wakes from a pause says that its session has run out, and this one did not")
@@ -63,7 +66,7 @@ func judgePaused(f *facts) opinion {
 		case s.Event == nil && f.ended != nil:
 			return no("the process wrote nothing more; one that paused would write on")
 		case s.Event == nil || s.Ms() < need || s.Ms() < 2000:
-			return no(fmt.Sprintf("the process wrote lines all through the session of %s", Duration(f.session.or(10_000))))
+			return no(fmt.Sprintf("the process wrote lines all through the session (%s)", f.sessionText()))
 		case f.usual(s):
 			return no(fmt.Sprintf("a silence of %s is usual for this process", Duration(s.Ms())))
 		case d.How == history.Expired && f.timerLate() == nil && s.From < f.from-max(f.w.UsualGap, f.heartbeat.or(3_000))-slack:
@@ -94,7 +97,7 @@ func judgePaused(f *facts) opinion {
 	if ms, ok := f.heartbeatSilence(); ok {
 		o.measure["heartbeat_silence_ms"] = ms
 	}
-	o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the session of %s ran out meanwhile", f.who(), Duration(s.Ms()), instant(s.From), Duration(f.session.or(10_000)))
+	o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); its session (%s) ran out meanwhile", f.who(), Duration(s.Ms()), instant(s.From), f.sessionText())
 	if fired {
 		o.why = fmt.Sprintf("no thread of the process of %s wrote a line for %s (from %s); the poll watchdog fired on waking and tells the wrong story", f.who(), Duration(s.Ms()), instant(s.From))
 	}
@@ -123,10 +126,9 @@ func (f *facts) othersSpeak() bool { return len(f.c.Threads) > 0 }
 // pauseReason finds what stopped a process: a pause of the collector or a stall
 // of the JVM that its GC file, or another line, tells of in the silence.
 func (f *facts) pauseReason(s history.Silence) (facet string, x proof) {
-	kinds := map[event.Kind]string{event.GCPause: "gc", event.JVMStall: "suspended", event.LoopBlocked: "event-loop-blocked", event.Throttling: "cpu-throttled"}
 	var total, worst int64
 	for _, e := range f.around(s) {
-		k, ok := kinds[e.Kind]
+		k, ok := pauseFacets[e.Kind]
 		if !ok {
 			continue
 		}
@@ -198,8 +200,11 @@ func advisePaused(fd *finding) {
 	if c == nil {
 		return
 	}
-	f := c.f
-	fd.fixes = append(fd.fixes, Fix{Setting: removePause[c.main()], At: "operations", From: "a pause of " + Duration(longestSilence(fd)), To: "no pause longer than a third of the session (" + Duration(f.session.or(45_000)/3) + ")",
+	f, third := c.f, ""
+	if f.session.known {
+		third = " (" + Duration(f.session.ms/3) + ")"
+	}
+	fd.fixes = append(fd.fixes, Fix{Setting: removePause[c.main()], At: "operations", From: "a pause of " + Duration(longestSilence(fd)), To: "no pause longer than a third of the session" + third,
 		Why: "a process that stands still sends no heartbeats, whatever the settings are"})
 	if fd.fixes[0].Setting == "" {
 		fd.fixes[0].Setting = "remove the pause"

@@ -57,8 +57,9 @@ var whyCoreLines = []Line{
 		Proves:   "A thread waited this long for a database connection and got none.", Not: "Whether the pool is too small or the database does not answer."},
 	{ID: "hikari.leap", Kind: event.JVMStall, Side: event.Client, Speakers: byWork, Loggers: []string{"HikariPool"}, Level: "WARN", Versions: "HikariCP 2.4.4..",
 		Template: "<> - Thread starvation or clock leap detected (housekeeper delta=<duration>).",
+		Fields:   []event.Value{{Key: event.Every, Text: "30000"}},
 		Example:  "HikariPool-1 - Thread starvation or clock leap detected (housekeeper delta=1m18s431ms).",
-		Want:     `duration=1m18s431ms ms=78431`,
+		Want:     `duration=1m18s431ms ms=78431 every_ms=30000`,
 		Proves:   "The pool's own thread was 15 s late or more: the process stood still, or the clock leapt.",
 		Not:      "That it was for this long: the delta holds the 30 s between two runs."},
 

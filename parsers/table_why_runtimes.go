@@ -62,9 +62,9 @@ var pauseLines = []Line{
 		Want:     "duration=12.2s ms=12200",
 		Proves:   "Of the last seconds this much went to garbage collection."},
 	{ID: "akka.starved", Kind: event.JVMStall, Level: "WARN", Versions: "akka 2.4.., pekko 1.0..",
-		Template: "Scheduled sending of heartbeat was delayed. Previous heartbeat was sent [<ms>] ms ago, expected interval is [<>] ms.<>",
+		Template: "Scheduled sending of heartbeat was delayed. Previous heartbeat was sent [<ms>] ms ago, expected interval is [<every_ms>] ms.<>",
 		Example:  "Scheduled sending of heartbeat was delayed. Previous heartbeat was sent [9871] ms ago, expected interval is [1000] ms. This may cause failure detection to mark members as unreachable. The reason can be thread starvation, e.g. by running blocking tasks on the default dispatcher, CPU overload, or GC.",
-		Want:     "ms=9871",
+		Want:     "ms=9871 every_ms=1000",
 		Proves:   "A timer of this process was late by this: its threads, or all of it, stood still.",
 		Not:      "Which of thread starvation, lack of CPU and garbage collection it was."},
 }

@@ -34,7 +34,7 @@ func (ep *episode) at() int64 {
 // episodes reads a consumer's lines for the times it was out of the group.
 func episodes(c *Consumer) []*episode {
 	var out []*episode
-	r := &episodeReader{c: c, joined: Unknown, joining: Unknown}
+	r := &episodeReader{c: c, joined: Unknown, joining: Unknown, mute: !c.tellsJoins()}
 	for _, e := range c.Events {
 		if ep := r.read(e); ep != nil {
 			out = append(out, ep)
@@ -53,6 +53,31 @@ type episodeReader struct {
 	open    *episode
 	joining int64        // KIP-848: when it last asked to join
 	warned  *event.Event // the client noticed a session without an answer
+	mute    bool         // the log tells of no join at all: it was cut at WARN
+}
+
+// tellsJoins reports whether the log shows the consumer joining.
+func (c *Consumer) tellsJoins() bool {
+	for _, e := range c.Events {
+		switch e.Kind {
+		case event.Joining, event.Joined, event.EpochTransition, event.PartitionsAssigned:
+			return true
+		}
+	}
+	return false
+}
+
+// unseenJoin is the time, in milliseconds, after which a consumer that is refused
+// once more has been a member in between, in a log that tells of no join: it asks to
+// join at its next poll, and many sessions are shorter.
+const unseenJoin = 60_000
+
+// rejoinedUnseen ends an episode whose end the log does not tell.
+func (r *episodeReader) rejoinedUnseen(e *event.Event) (ended *episode) {
+	if ep := r.open; r.mute && ep != nil && ep.learned != nil && e.At-ep.told[len(ep.told)-1].At >= unseenJoin {
+		r.open, ended = nil, ep
+	}
+	return ended
 }
 
 // read takes one line and returns the episode that it ends, if it ends one.
@@ -80,7 +105,7 @@ func (r *episodeReader) read(e *event.Event) *episode {
 			r.warned = e
 		}
 	case event.HeartbeatFailed, event.CommitFailed, event.GenerationReset, event.RejoinRequested, event.SyncFailed, event.JoinFailed, event.InstanceFenced:
-		r.refused(e)
+		return r.refused(e)
 	case event.PartitionsLost:
 		ep := r.start(e)
 		if ep.lost == nil {
@@ -124,16 +149,18 @@ func (r *episodeReader) left(e *event.Event) {
 }
 
 // refused takes a line that says that the coordinator does not know the member
-// any more. A rebalance in progress, or a coordinator that moved, says no such
-// thing.
-func (r *episodeReader) refused(e *event.Event) {
+// any more, and returns the episode before, if that had ended unseen. A rebalance
+// in progress, or a coordinator that moved, says no such thing.
+func (r *episodeReader) refused(e *event.Event) (ended *episode) {
 	if !SaysOut(e) {
-		return
+		return nil
 	}
+	ended = r.rejoinedUnseen(e)
 	ep := r.start(e)
 	if ep.learned == nil {
 		ep.learned = e
 	}
+	return ended
 }
 
 // outTexts are the error names and texts with which a coordinator tells a

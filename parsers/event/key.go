@@ -55,6 +55,7 @@ const (
 	PollMs       Key = "poll_ms"       // max.poll.interval.ms
 	OverMs       Key = "over_ms"       // by how much a limit was exceeded
 	Ms           Key = "ms"            // a duration in milliseconds
+	Every        Key = "every_ms"      // the period of what noticed a delay, in milliseconds: the delay includes one
 	Seconds      Key = "seconds"       // a duration in seconds, with decimals; ms is added to it
 	Nanos        Key = "ns"            // a duration in nanoseconds; ms is added to it
 	Duration     Key = "duration"      // a duration with its units, 1m18s234ms; ms is added to it
