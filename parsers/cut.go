@@ -1,6 +1,7 @@
 package parsers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -32,7 +33,9 @@ func newTails(templates []template) tails {
 
 // complete recognises a message that a collector or a screen cut off: where it
 // ends inside the last text of an entry, it is completed and matched whole, so
-// that all captures are there. Two entries that would both do are no answer.
+// that all captures are there. Two entries that would both do are no answer,
+// unless they are the text of one exception in several releases: then the newest
+// counts.
 // It is for messages that no entry knows as they are.
 func (x *lineIndex) complete(s, logger string) (line *Line, values []event.Value) {
 	s = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s, "..."), "…"), " ")
@@ -44,7 +47,7 @@ func (x *lineIndex) complete(s, logger string) (line *Line, values []event.Value
 			}
 			v, ok := x.templates[id].match(s+tail[len(left):], nil)
 			switch {
-			case ok && line != nil:
+			case ok && line != nil && !sameException(line, &x.lines[id]):
 				return nil, nil
 			case ok:
 				line, values = &x.lines[id], v
@@ -52,4 +55,8 @@ func (x *lineIndex) complete(s, logger string) (line *Line, values []event.Value
 		}
 	}
 	return line, values
+}
+
+func sameException(a, b *Line) bool {
+	return a.Where == InTrace && a.Kind == b.Kind && slices.Equal(a.Loggers, b.Loggers)
 }

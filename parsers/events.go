@@ -74,6 +74,11 @@ func (r *reader) read(rec *Record) []event.Event {
 	r.out = r.out[:0]
 	splitMessage(rec)
 	ctx, line, values := r.recognise(rec)
+	if line == nil && len(rec.More) > 0 {
+		if c, l, v := r.unfold(rec); l != nil {
+			ctx, line, values = c, l, v
+		}
+	}
 	if ctx.logger != "" {
 		rec.Logger = ctx.logger
 	}
@@ -88,6 +93,9 @@ func (r *reader) read(rec *Record) []event.Event {
 		values = withContext(r.known.fields(line, values), &ctx)
 		values = body(line.Body, rec.More, values)
 		r.out = append(r.out, r.event(rec, line, values, &ctx, voice))
+	}
+	if line == nil {
+		r.quoted(rec, &ctx, voice)
 	}
 	if line == nil || line.Body == NoBody {
 		r.traces(rec, &ctx, voice)

@@ -78,6 +78,22 @@ func TestEvents(t *testing.T) {
 	f("nested text that no phrase knows",
 		[]Record{record(coordinator, "[GroupCoordinator 1]: Member a in group g has failed, reason bad weather")},
 		`failed broker "1"@1 group=g member=a node=1 reason="bad weather"`)
+	untimed := record("", "INFO  [main]\n    o.a.k.c.c.internals.ConsumerCoordinator - [Consumer clientId=c,\n    groupId=g] (Re-)joining group")
+	untimed.Thread = ""
+	f("a line broken inside its head",
+		[]Record{untimed},
+		`joining client ""@1 client_id=c group=g`)
+	f("a line that a screen broke inside a word",
+		[]Record{record(consumer, "[Consumer clientId=c, groupId=g] (Re-)joi\nning group\n\tat a.b(C.java:1)")},
+		`joining client ""@1 client_id=c group=g`)
+	f("a line broken before an exception, which is broken too",
+		[]Record{record(consumer, "[Consumer clientId=c, groupId=g] (Re-)joining\n  group\norg.example.FencedInstanceIdException: The broker\n  rejected it, FENCED")},
+		`joining client ""@1 client_id=c group=g`, `fenced client ""@3 client_id=c error=FENCED group=g`)
+	f("an exception in the middle of a message",
+		[]Record{record("com.example.Orders", "Listener failed; nested exception is org.apache.kafka.clients.consumer.CommitFailedException: Commit cannot be completed since so")},
+		`commit client ""@1 error=CommitFailedException`)
+	f("an exception's text that was cut",
+		[]Record{record("com.example.Orders", "Oops\nFencedInstanceIdException: The broker rejec...")})
 	f("another logger's line of the same wording",
 		[]Record{record("com.example.Orders", "Member a in group g has failed, reason x")})
 	f("the coordinator's node",

@@ -31,6 +31,7 @@ type Record struct {
 	Text     string   // first line, byte-exact
 	More     []string // continuation lines, at most MaxMore of them
 	Lines    int      // lines in all, the first included
+	Folded   int      // lines behind the first that turned out to be parts of it
 }
 
 // MaxMore bounds the continuation lines that a record keeps; the others are

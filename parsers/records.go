@@ -75,6 +75,7 @@ type lineLoop struct {
 	blockBytes int
 	spanned    bool // a time has been seen
 	object     layout.Object
+	margin     margin
 }
 
 // open is a record that may still be continued.

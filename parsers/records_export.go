@@ -197,7 +197,7 @@ func (l *lineLoop) spread(p place) {
 	}
 	whole := b.String()
 	r := reading{inner: whole}
-	if end != "}" || !l.recognise(&r) && r.inner == whole && !l.inspected(&r) {
+	if end != "}" || !l.recognise(&r) && r.inner == whole {
 		l.plain(&l.block)
 		return
 	}
@@ -208,32 +208,4 @@ func (l *lineLoop) spread(p place) {
 	p.lines = len(l.block)
 	l.block = nil
 	l.place(&r, p)
-}
-
-// inspected reads an object as Node.js shows it: keys without quotes, strings
-// in any quotes. confluent-kafka-javascript prints librdkafka's lines so.
-func (l *lineLoop) inspected(r *reading) bool {
-	values := map[string]string{}
-	for _, p := range l.block {
-		name, value, ok := strings.Cut(strings.TrimSpace(p.text), ": ")
-		value = strings.TrimSuffix(value, ",")
-		if ok && len(value) > 1 && strings.ContainsRune("'\"`", rune(value[0])) && value[len(value)-1] == value[0] {
-			value = value[1 : len(value)-1]
-		}
-		if ok {
-			values[name] = value
-		}
-	}
-	if values["message"] == "" || values["fac"] == "" {
-		return false
-	}
-	r.id = "node-rdkafka"
-	r.head = layout.Head{Logger: values["fac"], Message: values["message"]}
-	if strings.Contains(values["name"], "#") {
-		r.head.Message = values["name"] + "| " + values["message"]
-	}
-	if t, n, ok := layout.Stamp(values["timestamp"]); ok && n == len(values["timestamp"]) {
-		r.head.Time, r.head.Stamp = t, values["timestamp"]
-	}
-	return true
 }

@@ -81,9 +81,10 @@ func (l *lineLoop) special(t *talker, s string, h *layout.Head) *layout.Form {
 }
 
 // general finds the form of a line that no special layout reads: the first line
-// of a message of several lines, or a general layout.
+// of a message of several lines, a general layout, or one of which the time was
+// cut off.
 func (l *lineLoop) general(t *talker, s string, h *layout.Head) *layout.Form {
-	if t.tailed != nil && t.tailed.MatchHead(s, h) {
+	if t.tailed != nil && (t.tailed.Match(s, h) || t.tailed.MatchHead(s, h)) {
 		return t.tailed
 	}
 	for _, f := range l.set.Tailless(s) {
@@ -93,6 +94,14 @@ func (l *lineLoop) general(t *talker, s string, h *layout.Head) *layout.Form {
 	}
 	for _, f := range l.set.General(s) {
 		if f.Match(s, h) && t.may(h) {
+			return f
+		}
+	}
+	if t.timed {
+		return nil
+	}
+	for _, f := range l.set.Undated(s) {
+		if f.Match(s, h) {
 			return f
 		}
 	}

@@ -173,6 +173,45 @@ func TestRecords(t *testing.T) {
 		"{\n  message: '[thrd:main]: Application maximum poll interval (300000ms) exceeded by 255ms',\n  fac: 'MAXPOLL',\n  timestamp: 1714557600123,\n  name: 'orders-2#consumer-1'\n}\n",
 		"1 05-01T10:00:00.123 node-rdkafka  orders-2#consumer-1| [thrd:main]: Application maximum poll interval (300000ms) exceeded by 255ms")
 
+	f("an object on one line, with a time that is no string",
+		"{ level: 'warn', message: 'The group is rebalancing, \\'orders\\' too', timestamp: 2024-05-01T10:00:00.123Z, groupId: \"orders\", retries: undefined }\n",
+		"1 05-01T10:00:00.123 json WARN The group is rebalancing, 'orders' too; groupId: orders")
+
+	f("times cut off before the log was shared",
+		" INFO 1 --- [ntainer#0-0-C-1] o.a.k.c.c.internals.ConsumerCoordinator  : one\n"+
+			"INFO  [org.apa.kaf.cli.con.int.ConsumerCoordinator] (smallrye-kafka-consumer-thread-0) two\n"+
+			"ERROR ConsumerCoordinator: three\nWARN: four\nERROR five\n\tat a.B\n"+
+			"WARN six (kafka.coordinator.group.GroupCoordinator)\n",
+		"1 - spring-boot-untimed INFO one",
+		"2 - quarkus-untimed INFO two",
+		"3 - level-logger-colon-untimed ERROR three",
+		"4 - time-level-colon-untimed WARN four",
+		"5 - time-level-untimed ERROR five +1",
+		"7 - kafka-untimed WARN six")
+
+	f("nothing that begins with a level is a record in a log with times",
+		"2024-05-01 10:00:00,123 ERROR [main] a.B - Failed\nERROR a.C - because\n",
+		"1 05-01T10:00:00.123 level-thread-logger ERROR Failed +1")
+
+	f("a wrapper around lines without times",
+		"orders-1  | INFO a.B - one\norders-1  | \tat a.B\norders-2  | INFO a.B - two\n",
+		"1 - level-logger-dash-untimed INFO one @orders-1 +1",
+		"3 - level-logger-dash-untimed INFO two @orders-2")
+
+	f("a quotation",
+		"> 10:00:00.123 [main] INFO  a.B - one\n>\n> \tat a.B\n> 10:00:01.123 [main] INFO  a.B - two\n",
+		"1 01-01T10:00:00.123 logback INFO one +2",
+		"4 01-01T10:00:01.123 logback INFO two")
+
+	f("a margin that ends with the trace that the file begins in",
+		"\tat a.B\n2024-05-01 10:00:00.123 [main] INFO  a.B - one\n\tgroup.id = orders\n",
+		"2 05-01T10:00:00.123 logback INFO one +1")
+
+	f("parts set off with marks",
+		"--- INFO --- [2024-05-01T10:00:00.12Z] [orders] one\n*** 2024-05-01 10:00:01 *** WARN: two\n",
+		"1 05-01T10:00:00.120 marks-level-time INFO [orders] one",
+		"2 05-01T10:00:01.000 marks-time-level WARN two")
+
 	f("a layout of two lines",
 		"May 01, 2024 10:00:00 AM org.example.Orders start\nINFO: started\nMay 01, 2024 10:00:01 AM org.example.Orders stop\nINFO: stopped\n",
 		"1 05-01T10:00:00.000 jul INFO started",

@@ -59,7 +59,7 @@ func (l *lineLoop) read(text string) reading {
 	if strings.IndexByte(text, 0x1b) >= 0 {
 		text = layout.Plain(text)
 	}
-	text, behind := cutStamp(strings.TrimSuffix(text, "\r"))
+	text, behind := cutStamp(l.margin.cut(strings.TrimSuffix(text, "\r")))
 	r := l.unwrap(text)
 	if behind.Clock && !r.out.time.Clock {
 		r.out.time = behind
@@ -194,7 +194,7 @@ func (l *lineLoop) discover(r *reading, chain []*layout.Form) bool {
 			continue
 		}
 		through := append(chain[:len(chain):len(chain)], f)
-		if l.recognise(&next) || next.part || l.first(&next) || len(through) < maxWrappers && l.discover(&next, through) {
+		if l.recognise(&next) || next.part || l.first(&next) || l.untimed(&next) || len(through) < maxWrappers && l.discover(&next, through) {
 			if l.chain == nil || len(chain) == 0 && !next.part {
 				l.chain = through
 			}
@@ -209,6 +209,25 @@ func (l *lineLoop) discover(r *reading, chain []*layout.Form) bool {
 func (l *lineLoop) first(r *reading) bool {
 	for _, f := range l.set.Tailless(r.inner) {
 		if f.MatchHead(r.inner, &r.head) {
+			r.form, r.id = f, f.Layout.ID
+			return true
+		}
+	}
+	return false
+}
+
+// untimed reads a line whose own time was cut off, so that nothing but a wrapper
+// tells one. A level alone would make a wrapper of any two words before it.
+func (l *lineLoop) untimed(r *reading) bool {
+	if l.spanned && !r.out.time.Clock {
+		return false
+	}
+	if speaks(r.inner) {
+		r.id, r.head = bareLayout, layout.Head{Message: r.inner}
+		return true
+	}
+	for _, f := range l.set.Undated(r.inner) {
+		if f.Match(r.inner, &r.head) && r.head.Logger != "" {
 			r.form, r.id = f, f.Layout.ID
 			return true
 		}

@@ -9,19 +9,63 @@ import (
 // traces matches the continuation lines of the record against the entries with
 // Where InTrace. Each gives an event of its own, at its own line.
 func (r *reader) traces(rec *Record, ctx *inContext, v *voice) {
-	for i, text := range rec.More {
-		line, values := r.trace(rec, text)
+	for i := range rec.More {
+		line, values := r.trace(rec, rec.More[i])
+		if line == nil {
+			line, values = r.foldedTrace(rec, rec.More[i:])
+		}
 		if line == nil {
 			continue
 		}
 		values = withContext(values, ctx)
 		e := r.event(rec, line, values, ctx, v)
-		e.Text = text[:min(len(text), event.MaxText)]
-		if rec.Lines > len(rec.More) { // the lines stand in the file one by one
-			e.Pos.Line += i + 1
+		e.Text = rec.More[i][:min(len(rec.More[i]), event.MaxText)]
+		if rec.Lines > len(rec.More)+rec.Folded { // the lines stand in the file one by one
+			e.Pos.Line += rec.Folded + i + 1
 		}
 		r.out = append(r.out, e)
 	}
+}
+
+// foldedTrace recognises the text of an exception that was broken into lines.
+func (r *reader) foldedTrace(rec *Record, lines []string) (*Line, []event.Value) {
+	if class, _ := splitException(strings.TrimSpace(lines[0])); class == "" {
+		return nil, nil
+	}
+	for n := foldableLines(lines[1:]); n > 0; n-- {
+		for _, sep := range []string{" ", ""} {
+			if line, values := r.trace(rec, lines[0]+joinLines(lines[1:n+1], sep)); line != nil {
+				return line, values
+			}
+		}
+	}
+	return nil, nil
+}
+
+// maxQuoted bounds the exceptions of one message that are looked at.
+const maxQuoted = 4
+
+// quoted recognises an exception in the middle of a message, as loggers write
+// that do not print it below: "Listener failed; nested exception is
+// org.apache.kafka.clients.consumer.CommitFailedException: ...".
+func (r *reader) quoted(rec *Record, ctx *inContext, v *voice) bool {
+	s := rec.Message
+	for range maxQuoted {
+		at := strings.Index(s, "Exception")
+		if at < 0 {
+			return false
+		}
+		begin := at
+		for begin > 0 && isClassByte(s[begin-1]) {
+			begin--
+		}
+		if line, values := r.trace(rec, s[begin:]); line != nil {
+			r.out = append(r.out, r.event(rec, line, withContext(values, ctx), ctx, v))
+			return true
+		}
+		s = s[at+len("Exception"):]
+	}
+	return false
 }
 
 // trace recognises one continuation line. Frames are passed over unread: they
@@ -32,9 +76,12 @@ func (r *reader) trace(rec *Record, text string) (*Line, []event.Value) {
 		return nil, nil
 	}
 	class, said := splitException(text)
+	line, values := r.known.trace.best(said, "", r.buf[:0])
+	if line == nil && class != "" {
+		line, values = r.known.trace.complete(said, "")
+	}
 	// The same text may be thrown and caught anywhere, so the names that an
 	// entry lists may be those of loggers or of exceptions.
-	line, values := r.known.trace.best(said, "", r.buf[:0])
 	if line == nil || !loggerAllowed(rec.Logger, line.Loggers) && !loggerAllowed(class, line.Loggers) {
 		return nil, nil
 	}
@@ -71,19 +118,23 @@ func splitException(line string) (class, said string) {
 	return class, said
 }
 
-// isClass tells whether s is a qualified class name of Java.
+// isClass tells whether s is a qualified class name of Java, or the bare name of
+// an exception.
 func isClass(s string) bool {
 	dot := strings.LastIndexByte(s, '.')
-	if dot <= 0 || dot+1 >= len(s) || s[dot+1] < 'A' || s[dot+1] > 'Z' {
+	if dot < 0 && (!strings.HasSuffix(s, "Exception") || len(s) == len("Exception")) || dot == 0 || dot+1 >= len(s) || s[dot+1] < 'A' || s[dot+1] > 'Z' {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c != '.' && c != '_' && c != '$' && !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') {
+		if !isClassByte(s[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func isClassByte(c byte) bool {
+	return c == '.' || c == '_' || c == '$' || isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // lastName is the class without its package and without the class around it.

@@ -113,15 +113,22 @@ func (k *key) child(name string) *key {
 }
 
 // ReadJSON reads a line that holds one object, perhaps as an element of an
-// array that spans lines. It says false where there is no object, or one
+// array that spans lines, or as Node.js shows objects. It says false where there is no object, or one
 // without any text that could be a message.
 func ReadJSON(s string, o *Object) bool {
 	s = strings.TrimLeft(s, " \t,[")
 	if len(s) < 2 || s[0] != '{' {
 		return false
 	}
-	if in := strings.TrimLeft(s[1:], " \t"); in == "" || in[0] != '"' {
+	switch in := strings.TrimLeft(s[1:], " \t"); {
+	case in == "" || in[0] != '"' && !wordByte(in[0]):
 		return false
+	case in[0] != '"':
+		json, ok := inspected(strings.TrimRight(s, " \t,"))
+		if !ok || !strings.HasSuffix(json, "}") {
+			return false
+		}
+		s = json
 	}
 	closed := strings.TrimRight(s, "] \t,")
 	*o = Object{Open: !strings.HasSuffix(closed, "}")}
@@ -190,6 +197,9 @@ func (o *Object) finish() bool {
 	o.Time.Ms += o.nanos / 1_000_000
 	o.Part = o.Shape.Parts && !strings.HasSuffix(o.Message, "\n")
 	o.Message = strings.TrimRight(o.Message, "\r\n")
+	if o.Shape.Before != "" {
+		o.before(o.Shape.Before)
+	}
 	if o.Shape.Extras && strings.IndexByte(o.Logger, '.') < 0 { // a class of Java's takes no pairs
 		o.Message += o.extras()
 	}
@@ -197,6 +207,15 @@ func (o *Object) finish() bool {
 		o.Message = withStack(o.Message, o.Stack)
 	}
 	return true
+}
+
+// before puts a field in front of the message, as librdkafka's own logger has it.
+func (o *Object) before(name string) {
+	for _, e := range o.more {
+		if e.key == name && strings.Contains(e.value, "#") {
+			o.Message = e.value + "| " + o.Message
+		}
+	}
 }
 
 // errorAsMessage makes a message of a record that holds nothing but an error.

@@ -118,6 +118,8 @@ func extent(st *step, next []step, s string) (part string, n int) {
 		return s[:n], n
 	case name:
 		return nameExtent(st, s)
+	case marks:
+		return marksExtent(len(next) == 0, s)
 	case hex:
 		for n < len(s) && hexByte(s[n]) {
 			n++
@@ -135,10 +137,25 @@ func extent(st *step, next []step, s string) (part string, n int) {
 	if st.kind == word && (strings.IndexByte(part, ' ') >= 0 || st.put == toLogger && !isLogger(part)) {
 		return "", 0
 	}
-	if st.text == "." && !dotted(part) {
+	if st.text == "." && !dotted(part) || st.text == "class" && !dotted(part) && !camel(part) {
 		return "", 0
 	}
 	return part, n
+}
+
+// markBytes are what people set the parts of their own layouts off with.
+const (
+	markBytes = " -=*#>~|_:([{<)]}"
+	maxMarks  = 12
+)
+
+// marksExtent reads marks. Before a message, what opens a bracket is the message's.
+func marksExtent(last bool, s string) (string, int) {
+	n := 0
+	for n < min(len(s), maxMarks) && strings.IndexByte(markBytes, s[n]) >= 0 && (!last || strings.IndexByte("([{<", s[n]) < 0) {
+		n++
+	}
+	return s[:n], n
 }
 
 // isLogger refuses what brackets, quotes and colons show to be another part of
@@ -159,6 +176,19 @@ func dotted(s string) bool {
 		}
 	}
 	return strings.IndexByte(s, '.') > 0 && s[len(s)-1] != '.'
+}
+
+// camel tells the name of a class from a word of a sentence by a capital inside.
+func camel(s string) bool {
+	inside, lower := false, false
+	for i := 0; i < len(s); i++ {
+		if !wordByte(s[i]) && s[i] != '$' {
+			return false
+		}
+		inside = inside || i > 0 && s[i] >= 'A' && s[i] <= 'Z'
+		lower = lower || s[i] >= 'a' && s[i] <= 'z'
+	}
+	return inside && lower
 }
 
 // until returns where the next step begins, -1 if nowhere.

@@ -19,6 +19,7 @@ const (
 	letters             // letters, and blanks between them
 	digits              // digits
 	hex                 // what trace ids are made of, or blanks in their place
+	marks               // punctuation and blanks, a few
 	keep                // nothing: the message begins here, though steps follow
 	rest                // the message
 )
@@ -39,7 +40,7 @@ type step struct {
 	kind  kind
 	put   field
 	min   int         // of blanks: how many at least; of name: how many at most, inside
-	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"; of date: "zone" wants one, "nanos" nine digits too
+	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"; of date: "zone" wants one, "nanos" nine digits too; of word: "." wants several parts, "class" these or a capital inside
 	date  *dateFormat // nil: whatever the shape
 	may   bool        // may be empty
 	right bool        // padded with blanks on the right
@@ -78,7 +79,7 @@ var conversions = map[string]step{
 	"pid": {kind: digits}, "processId": {kind: digits}, "i": {kind: digits}, "property": {kind: text, may: true}, "contextName": {kind: text, may: true}, "cn": {kind: text, may: true},
 	"h": {kind: word}, "host": {kind: word}, "hostname": {kind: word}, "hostName": {kind: word}, "N": {kind: text}, "processName": {kind: text},
 
-	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "prefix": {kind: letters}, "unit": {kind: name, min: 1, put: toSpeaker}, "trace": {kind: hex},
+	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "prefix": {kind: letters}, "unit": {kind: name, min: 1, put: toSpeaker}, "trace": {kind: hex}, "marks": {kind: marks},
 	"keep": {kind: keep}, "speaker": {kind: name, put: toSpeaker}, "facility": {kind: name, put: toLogger}, "component": {kind: text, put: toLogger}, "labels": {kind: text, put: toSpeaker},
 }
 

@@ -1,5 +1,7 @@
 package layout
 
+import "strings"
+
 // Set is the layouts that a stream is read with, found by the first byte of a
 // line. It is read-only after [NewSet] and may be shared.
 type Set struct {
@@ -8,6 +10,7 @@ type Set struct {
 	tailless [256][]*Form
 	wrappers [256][]*Form
 	sure     [256][]*Form
+	undated  [256][]*Form
 }
 
 // standard is the set of the table alone.
@@ -47,6 +50,9 @@ func newSet(all []*Layout) *Set {
 			}
 		}
 	}
+	for _, f := range undated(all) {
+		enter(&s.undated, f)
+	}
 	for _, w := range wrappers {
 		for _, f := range w.forms {
 			enter(&s.wrappers, f)
@@ -72,6 +78,10 @@ func (s *Set) Special(line string) []*Form { return pick(&s.special, line) }
 
 // General returns the general forms that may read a line.
 func (s *Set) General(line string) []*Form { return pick(&s.general, line) }
+
+// Undated returns the forms that may read a line of which the time was cut off,
+// those that say most first.
+func (s *Set) Undated(line string) []*Form { return pick(&s.undated, line) }
 
 // Tailless returns the forms of which a first line without its tail is known.
 func (s *Set) Tailless(line string) []*Form { return pick(&s.tailless, line) }
@@ -126,6 +136,8 @@ func (st *step) begins(c byte) bool {
 		return nameByte(c)
 	case hex:
 		return hexByte(c)
+	case marks:
+		return c != ' ' && strings.IndexByte(markBytes, c) >= 0
 	case word:
 		return c != ' ' && c != '\t'
 	}

@@ -15,6 +15,8 @@ type Shape struct {
 	// Extras says that fields without a role belong to the message: clients
 	// whose loggers take key and value pairs say with them which group.
 	Extras bool
+	// Before is the key of a field that belongs in front of the message.
+	Before string
 
 	Sample string
 	Want   string
@@ -32,7 +34,7 @@ var synonyms = map[role]string{
 		"__REALTIME_TIMESTAMP _source.@timestamp TimeGenerated",
 	nanosRole: "instant.nanoOfSecond",
 	levelRole: "log.level level_name _level_name levelname level severity lvl loglevel log_level Level @l priority_name jsonPayload.level",
-	loggerRole: "log.logger logger_name loggerName _log_logger _loggerName _logger logger category SourceContext target source.class class " +
+	loggerRole: "log.logger logger_name loggerName _log_logger _loggerName _logger logger category SourceContext target source.class class fac " +
 		"jsonPayload.logger",
 	threadRole: "process.thread.name thread_name threadName _process_thread_name _threadName _thread thread jsonPayload.thread",
 	messageRole: "message short_message log_message msg textPayload MESSAGE _source.message result._raw _raw @message @m Message fields.message " +
@@ -100,6 +102,9 @@ var shapesOfJSON = []Shape{
 	{ID: "class-json", Who: "Redpanda's image of Kafka Connect", Has: "ts class msg",
 		Sample: `{"ts":"2024-05-01 10:00:00,123","level":"INFO","thread":"main","class":"org.apache.kafka.connect.runtime.WorkerInfo:71","msg":"WorkerInfo values: "}`,
 		Want:   "time=2024-05-01T10:00:00.123 level=INFO logger=org.apache.kafka.connect.runtime.WorkerInfo thread=main message=WorkerInfo values: "},
+	{ID: "node-rdkafka", Who: "node-rdkafka and confluent-kafka-javascript, as Node.js shows their events", Has: "fac message", Before: "name",
+		Sample: `{ severity: 4, fac: 'MAXPOLL', message: '[thrd:main]: Application maximum poll interval (300000ms) exceeded by 255ms', timestamp: 1714557600123, name: 'orders-2#consumer-1' }`,
+		Want:   "time=2024-05-01T10:00:00.123Z level=WARN logger=MAXPOLL message=orders-2#consumer-1| [thrd:main]: Application maximum poll interval (300000ms) exceeded by 255ms"},
 	{ID: "pino", Who: "pino and bunyan", Has: "pid hostname msg", Extras: true,
 		Sample: `{"level":40,"time":1714557600123,"pid":17,"hostname":"orders-2","msg":"rejoining","groupId":"orders"}`,
 		Want:   "time=2024-05-01T10:00:00.123Z level=WARN message=rejoining; pid: 17, hostname: orders-2, groupId: orders"},

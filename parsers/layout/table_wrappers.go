@@ -62,6 +62,8 @@ var wrappers = []*Layout{
 	{ID: "aws-tail-short", Pattern: "%d %m", Who: "aws logs tail --format short",
 		Sample: "2024-05-01T10:00:00 text",
 		Want:   "time=2024-05-01T10:00:00.000 message=text"},
+	{ID: "numbered", Pattern: `%6digits\t%m`, Who: "cat -n, nl",
+		Sample: "    12\ttext", Want: "message=text"},
 	{ID: "grep-line", Pattern: "%digits:%m", Who: "grep -n",
 		Sample: "12:text", Want: "message=text"},
 	{ID: "grep-context", Pattern: "%digits-%m", Who: "grep -n -C",
