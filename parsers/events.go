@@ -94,9 +94,6 @@ func (r *reader) read(rec *Record) []event.Event {
 		values = body(line.Body, rec.More, values)
 		r.out = append(r.out, r.event(rec, line, values, &ctx, voice))
 	}
-	if line == nil {
-		r.quoted(rec, &ctx, voice)
-	}
 	if line == nil || line.Body == NoBody {
 		r.traces(rec, &ctx, voice)
 	}

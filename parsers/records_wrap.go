@@ -99,10 +99,17 @@ func (l *lineLoop) unwrap(text string) reading {
 		l.guess(&r)
 		return r
 	}
-	if bare.inner == text && l.bare < settled && l.discover(&bare, nil) {
+	if bare.inner != text || l.bare >= settled {
+		l.guess(&bare)
+		return bare
+	}
+	if l.discover(&bare, nil, (*lineLoop).timed) {
 		return bare
 	}
 	l.guess(&bare)
+	if other := (reading{inner: text}); !bare.head.Time.Clock && l.discover(&other, nil, (*lineLoop).untimed) {
+		return other
+	}
 	return bare
 }
 
@@ -186,15 +193,15 @@ func (l *lineLoop) isLine(r *reading, o *layout.Object) bool {
 }
 
 // discover looks for wrappers that the stream has not shown yet. They are
-// believed where they end at a line in a layout.
-func (l *lineLoop) discover(r *reading, chain []*layout.Form) bool {
+// believed where they end at a line that known reads.
+func (l *lineLoop) discover(r *reading, chain []*layout.Form, known func(*lineLoop, *reading) bool) bool {
 	for _, f := range l.set.Wrappers(r.inner) {
 		next := *r
 		if !next.strip(f) || next.inner == "" {
 			continue
 		}
 		through := append(chain[:len(chain):len(chain)], f)
-		if l.recognise(&next) || next.part || l.first(&next) || l.untimed(&next) || len(through) < maxWrappers && l.discover(&next, through) {
+		if known(l, &next) || len(through) < maxWrappers && l.discover(&next, through, known) {
 			if l.chain == nil || len(chain) == 0 && !next.part {
 				l.chain = through
 			}
@@ -204,6 +211,9 @@ func (l *lineLoop) discover(r *reading, chain []*layout.Form) bool {
 	}
 	return false
 }
+
+// timed reads a line in a layout.
+func (l *lineLoop) timed(r *reading) bool { return l.recognise(r) || r.part || l.first(r) }
 
 // first reads the first line of a message of several lines.
 func (l *lineLoop) first(r *reading) bool {

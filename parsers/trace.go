@@ -45,27 +45,27 @@ func (r *reader) foldedTrace(rec *Record, lines []string) (*Line, []event.Value)
 // maxQuoted bounds the exceptions of one message that are looked at.
 const maxQuoted = 4
 
-// quoted recognises an exception in the middle of a message, as loggers write
+// quoted recognises an exception of Kafka's in the middle of a message, as loggers write
 // that do not print it below: "Listener failed; nested exception is
 // org.apache.kafka.clients.consumer.CommitFailedException: ...".
-func (r *reader) quoted(rec *Record, ctx *inContext, v *voice) bool {
-	s := rec.Message
+func (r *reader) quoted(rec *Record, s string) (*Line, []event.Value) {
 	for range maxQuoted {
 		at := strings.Index(s, "Exception")
 		if at < 0 {
-			return false
+			break
 		}
 		begin := at
 		for begin > 0 && isClassByte(s[begin-1]) {
 			begin--
 		}
-		if line, values := r.trace(rec, s[begin:]); line != nil {
-			r.out = append(r.out, r.event(rec, line, withContext(values, ctx), ctx, v))
-			return true
+		if class := s[begin:at]; !strings.Contains(class, ".") || strings.HasPrefix(class, "org.apache.kafka.") {
+			if line, values := r.trace(rec, s[begin:]); line != nil {
+				return line, values
+			}
 		}
 		s = s[at+len("Exception"):]
 	}
-	return false
+	return nil, nil
 }
 
 // trace recognises one continuation line. Frames are passed over unread: they
@@ -140,24 +140,4 @@ func isClassByte(c byte) bool {
 // lastName is the class without its package and without the class around it.
 func lastName(class string) string {
 	return class[strings.LastIndexAny(class, ".$")+1:]
-}
-
-// kafkaExceptions is how the names of the exceptions begin that Kafka's Java
-// client throws.
-const kafkaExceptions = "org.apache.kafka."
-
-// quoted reads an exception of Kafka's that somebody else's logger names in its
-// message, as in `stream failed: org.apache.kafka.common.errors.X: text`.
-func (r *reader) quoted(rec *Record, message string) (*Line, []event.Value) {
-	for {
-		at := strings.Index(message, kafkaExceptions)
-		if at < 0 {
-			return nil, nil
-		}
-		message = message[at:]
-		if line, values := r.trace(rec, message); line != nil {
-			return line, values
-		}
-		message = message[len(kafkaExceptions):]
-	}
 }

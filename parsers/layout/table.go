@@ -289,7 +289,7 @@ var layouts = []*Layout{
 		Sample: "--- INFO --- [2024-05-01T10:00:00.12Z] entering loop for consumer group, orders",
 		Want:   "time=2024-05-01T10:00:00.120Z level=INFO message=entering loop for consumer group, orders"},
 	{ID: "marks-time-level", Pattern: "%marks%d%marks%p%marks%m", Who: "programs that set the parts off with marks of their own", General: true,
-		Sample: ">> 2024-05-01 10:00:00 | INFO | joined group orders", Want: "time=2024-05-01T10:00:00.000 level=INFO message=joined group orders"},
+		Sample: "## 2024-05-01 10:00:00 | INFO | joined group orders", Want: "time=2024-05-01T10:00:00.000 level=INFO message=joined group orders"},
 	{ID: "marks-time", Pattern: "%marks%d%marks%m", Who: "programs that set the time off with marks of their own", General: true,
 		Sample: "=== 2024-05-01 10:00:00 === joined group orders", Want: "time=2024-05-01T10:00:00.000 message=joined group orders"},
 	{ID: "level-bracketed", Pattern: "[%p] %m", Who: "franz-go's basic logger", General: true,
