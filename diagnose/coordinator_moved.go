@@ -38,6 +38,9 @@ func judgeMoved(f *facts) opinion {
 		if o, ok := f.neverCame(); ok {
 			return o
 		}
+		if o, ok := f.brokerDown(); ok {
+			return o
+		}
 		return no("the coordinator was the same before and after")
 	}
 	if f.stoodStill() || f.ended != nil {

@@ -157,19 +157,25 @@ func (p *pass) lastSeen(g *history.Group, m *history.Member, lost *event.Event) 
 // ended with the same broker: the path to it was cut, or it was down, and the
 // member cannot have stayed one.
 func (p *pass) cutOff(g *history.Group, m *history.Member, c *history.Consumer, lost, found *event.Event) bool {
-	s := inForce(m, c, settings.Session)
+	session := inForce(m, c, settings.Session)
 	same := lost.Get(event.NodeID) != "" && lost.Get(event.NodeID) == found.Get(event.NodeID)
-	if !same || found.At-lost.At <= s.or(45_000) || p.expelledAround(g, m, lost.At, found.At) {
+	if !same || found.At-lost.At <= session.or(45_000) || p.expelledAround(g, m, lost.At, found.At) {
 		return false
 	}
-	f := p.find(networkCut, g, "", false)
+	s, was := networkCut, "was out of reach"
+	refused := refusedBetween(c, lost.At, found.At)
+	if len(refused) > 0 {
+		s, was = coordinatorMoved, "was down, its machine refusing connections,"
+	}
+	f := p.find(s, g, "", false)
 	f.verdict = stronger(f.verdict, Possible)
 	f.addMember(m)
 	f.addProof(lost, "the coordinator is lost")
+	f.addProof(firstOf(refused...), "the machine is reached, and nobody listens at the broker's port")
 	f.addProof(found, "the same broker is found again, "+Duration(found.At-lost.At)+" later")
 	f.addEpisode(lost.At, found.At, m)
 	f.measured["outage_ms"] = append(f.measured["outage_ms"], found.At-lost.At)
-	f.summary = fmt.Sprintf("the coordinator of group %s was out of reach for %s, longer than a session; it was the same broker before and after", g.Name, Duration(found.At-lost.At))
+	f.summary = fmt.Sprintf("the coordinator of group %s %s for %s, longer than a session; it was the same broker before and after", g.Name, was, Duration(found.At-lost.At))
 	if len(f.missing) == 0 {
 		f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(lost.At), To: Stamp(found.At), Would: "tell a path that was cut from a broker that was down, and show that the sessions ran out"})
 	}

@@ -257,11 +257,14 @@ func (f *facts) seen(e *event.Event) {
 		if e.At <= f.to+slack && e.At >= f.since {
 			f.death = e
 		}
-	case event.Disconnected, event.RequestTimedOut, event.ConnectFailed:
-		if e.At >= f.from-slack {
-			f.network = append(f.network, e)
-		}
 	}
+	if connectionTrouble(e.Kind) && e.At >= f.from-slack {
+		f.network = append(f.network, e)
+	}
+}
+
+func connectionTrouble(k event.Kind) bool {
+	return k == event.Disconnected || k == event.RequestTimedOut || k == event.ConnectFailed
 }
 
 // coordinator finds what happened to the group's coordinator in the window.

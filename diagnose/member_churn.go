@@ -62,7 +62,7 @@ func lookChurn(p *pass, s *Scenario) {
 				turns++
 			}
 		}
-		if turns >= churnTurns && guests >= churnGuests {
+		if turns >= churnTurns && guests >= churnGuests && !onlyTools(g) {
 			p.churns(s, g, steps, turns)
 		}
 	}
@@ -85,7 +85,33 @@ func (p *pass) steps(g *history.Group) []step {
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].at < out[j].at })
+	return withoutRestarts(out)
+}
+
+// withoutRestarts leaves out each leave that a join of the same client makes good
+// soon after, and that join: a restart changes no size. Members of the default
+// client ids are told apart by nothing else.
+func withoutRestarts(steps []step) []step {
+	used := map[int]bool{}
+	for i, x := range steps {
+		for j := i + 1; j < len(steps) && !x.up && steps[j].at-x.at <= replaceWithin/5; j++ {
+			if y := steps[j]; y.up && !used[j] && sameClient(x.d.Member, y.a.Member) {
+				used[i], used[j] = true, true
+				break
+			}
+		}
+	}
+	var out []step
+	for i, x := range steps {
+		if !used[i] {
+			out = append(out, x)
+		}
+	}
 	return out
+}
+
+func sameClient(a, b *history.Member) bool {
+	return a != nil && b != nil && a.ClientID == b.ClientID && a.Host == b.Host
 }
 
 func (p *pass) churns(s *Scenario, g *history.Group, steps []step, turns int) {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -51,22 +52,54 @@ func (f *facts) relieved() bool {
 // side, so it is likely only where its own log shows it alive.
 func (f *facts) neverCame() (opinion, bool) {
 	e, session := f.unheardSinceLoad()
-	if e == nil || f.c != nil && !f.alive() {
+	seen := f.c != nil && !f.insideBroker()
+	if e == nil || seen && !f.alive() {
 		return opinion{}, false
 	}
 	o := opinion{verdict: Possible, weight: fallback + 15, from: e.At, measure: map[string]int64{}}
 	o.why = fmt.Sprintf("the coordinator of group %s moved to broker %s, and %s expired just one session (%s) later: it never spoke to the new one", f.g.Name, e.Node, f.who(), Duration(session))
-	if f.c != nil {
+	if f.restartedAt(e) {
+		o.why = fmt.Sprintf("broker %s loaded group %s when it was started, and %s expired just one session (%s) later: it never spoke to the broker again", e.Node, f.g.Name, f.who(), Duration(session))
+	}
+	if seen {
 		o.verdict, o.weight = Likely, proven-5
 		f.whileGone(&o, e, session)
 	}
 	o.proof = append(o.proof, proof{e, "a new coordinator takes the group over and gives every member a fresh session"}, f.departure())
 	o.proof = append(o.proof, f.told()...)
-	if f.c != nil {
+	if seen {
 		return o, true
 	}
 	o.missing = append(o.missing, f.clientLog("tell a client that did not find the new coordinator from one that was dead already"))
 	return o, true
+}
+
+// insideBroker: the client runs in a broker's process, as reporters of metrics do,
+// and its member dies with that.
+func (f *facts) insideBroker() bool {
+	for _, b := range f.p.h.Brokers {
+		if slices.Contains(b.Paths, f.w.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// startUp is how long, in milliseconds, before it loads its groups a broker may say
+// that it starts.
+const startUp = 5 * 60_000
+
+// restartedAt reports that the broker which loaded the group had just been started:
+// the group need not have had another coordinator before.
+func (f *facts) restartedAt(load *event.Event) bool {
+	for _, b := range f.p.h.Brokers {
+		for _, e := range between(b.Events, load.At-startUp, load.At) {
+			if b.Node == load.Node && (e.Kind == event.BrokerStarting || e.Kind == event.BrokerStarted) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // whileGone adds what the client tells of the time without a coordinator: since its

@@ -50,8 +50,11 @@ func judgeNetwork(f *facts) opinion {
 		return no("the client tells of no connection trouble in the session")
 	case f.brokerHung() != nil:
 		return no("the broker itself stood still meanwhile")
+	case len(refusals(f.ofCoordinator(f.outage()))) > 0:
+		return no("connections were refused: the machine was reached, and the broker on it was down")
 	}
-	first, last := f.network[0], f.network[len(f.network)-1]
+	list := f.outage()
+	first, last := list[0], list[len(list)-1]
 	o := opinion{verdict: Likely, weight: proven - 8, from: first.At, measure: map[string]int64{}}
 	if last.At > first.At {
 		o.measure["outage_ms"] = last.At - first.At

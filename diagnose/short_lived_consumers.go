@@ -45,7 +45,7 @@ type visit struct {
 func lookShortLived(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
 		visits := p.visits(g)
-		if len(visits) < shortLives || !resident(g, visits) {
+		if len(visits) < shortLives || onlyTools(g) || !resident(g, visits) {
 			continue
 		}
 		f := p.find(s, g, "", false)
@@ -108,6 +108,17 @@ func resident(g *history.Group, visits []visit) bool {
 		}
 	}
 	return false
+}
+
+// onlyTools reports a group of nothing but tools: somebody tries something out, and
+// nobody is disturbed.
+func onlyTools(g *history.Group) bool {
+	for _, m := range g.Members {
+		if !tool(m) {
+			return false
+		}
+	}
+	return len(g.Members) > 0
 }
 
 // tool tells client ids of tools and probes.

@@ -47,6 +47,7 @@ type hearing struct {
 	last     event.Event
 	order    order
 	behind   int                // records in a row that were far behind
+	untimed  int64              // records without a time of their own since the last with one
 	polls    map[string]*thread // threads that poll a consumer
 	hooked   bool               // a shutdown hook has spoken, last at hookAt
 	hookAt   int64
@@ -72,10 +73,13 @@ const (
 
 // heard takes note of a record and appends the silences that it ended.
 func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event {
+	h := s.speakers[rec.Speaker]
 	if !talks(rec) {
+		if h != nil && rec.TimeFrom <= event.TimeInherited {
+			h.untimed++
+		}
 		return out
 	}
-	h := s.speakers[rec.Speaker]
 	if h == nil {
 		if len(s.order) >= maxSpeakers {
 			return out
@@ -167,14 +171,17 @@ func outerOnly(rec *Record) int64 {
 	return rec.Outer
 }
 
-// silence appends the event of a gap that the record ended.
+// silence appends the event of a gap that the record ended. Lines without a time
+// were written somewhere in it: how many tells whether it was one.
 func (h *hearing) silence(rec *Record, out []event.Event) []event.Event {
 	if h.records == 0 || rec.At-h.to < silenceMs {
 		return out
 	}
-	return append(out, h.note(blank(rec), event.Silence,
-		intField(event.FromTime, h.to), intField(event.ToTime, rec.At),
-		intField(event.FromLine, int64(h.last.Pos.Line))))
+	fields := []event.Value{intField(event.FromTime, h.to), intField(event.ToTime, rec.At), intField(event.FromLine, int64(h.last.Pos.Line))}
+	if h.untimed > 0 {
+		fields = append(fields, intField(event.Records, h.untimed))
+	}
+	return append(out, h.note(blank(rec), event.Silence, fields...))
 }
 
 // threadSilence does so for the record's own thread, if it polls a consumer. A
@@ -202,7 +209,7 @@ func (t *thread) fields(name string, to, others int64) []event.Value {
 // advance moves the running maximum of the time.
 func (h *hearing) advance(rec *Record) {
 	h.records++
-	h.last = blank(rec)
+	h.last, h.untimed = blank(rec), 0
 	switch {
 	case rec.At >= h.to:
 		h.to, h.behind = rec.At, 0

@@ -62,7 +62,7 @@ func TestSilences(t *testing.T) {
 	f("a garbage collector's log and records without a time are not the process",
 		[]Record{said(1, 0, "a", "x"), gc, inherited, said(4, 2500, "a", "x")},
 		"stream-began@1 from_time=0",
-		"silence@4 from_time=0 to_time=2500 from_line=1",
+		"silence@4 from_time=0 to_time=2500 from_line=1 records=1",
 		"stream-ended@4 from_time=0 to_time=2500 records=2")
 
 	banner := func(line int, ms int64, pid string) Record {

@@ -220,6 +220,10 @@ func (f *fold) ofProcess(p *Process, e *event.Event) {
 // is 3 s; a third of that leaves room for sums.
 const worthKeeping = 1000
 
+// wakingLines is how many lines without a time a process may write where it wakes
+// from a pause, before the first with one.
+const wakingLines = 8
+
 func (f *fold) silence(p *Process, e *event.Event) {
 	from, ok1 := e.Int(event.FromTime)
 	to, ok2 := e.Int(event.ToTime)
@@ -228,6 +232,9 @@ func (f *fold) silence(p *Process, e *event.Event) {
 	}
 	n, _ := e.Int(event.Records)
 	s := Silence{From: from, To: to, Thread: e.Get(event.ThreadName), Records: n, Event: e}
+	if e.Kind == event.Silence && n > wakingLines {
+		return // somebody spoke in it, and did not say when
+	}
 	if e.Kind == event.Silence {
 		p.Silences = append(p.Silences, s)
 		return

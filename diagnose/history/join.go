@@ -304,6 +304,9 @@ func (f *groupFold) returns() {
 			if a.Member != d.Member || a.Returns != nil || a.ID != "" && a.ID == d.ID && a.At <= d.At {
 				continue
 			}
+			if a.ID == "" && a.At <= d.began() {
+				continue // with it the membership began that ended here
+			}
 			if a.At >= d.At-together || a.At > d.began() {
 				a.Returns = d
 				if d.Returned == Unknown {

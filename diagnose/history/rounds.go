@@ -20,6 +20,8 @@ func (f *groupFold) roundsFromClients() {
 				if begun == nil {
 					begun = e
 				}
+			case event.LeaveSent, event.ConsumerClosed:
+				begun = nil // what was revoked was so for the leave; another round brings it back
 			case event.Joined:
 				gen, ok := e.Int(event.Generation)
 				if !ok {
