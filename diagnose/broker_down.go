@@ -100,9 +100,7 @@ func (f *facts) brokerDown() (opinion, bool) {
 	}
 	first, last := list[0], list[len(list)-1]
 	o := opinion{verdict: Likely, weight: proven - 8, from: first.At, measure: map[string]int64{}}
-	if last.At > first.At {
-		o.measure["outage_ms"] = last.At - first.At
-	}
+	f.measureOutage(&o, first, last)
 	o.why = fmt.Sprintf("the broker that coordinates group %s was down: connections to it were refused from %s; %s lost its membership meanwhile", f.g.Name, instant(first.At), f.who())
 	o.proof = append(o.proof, proof{first, "the machine is reached, and nobody listens at the broker's port"})
 	if last != first {
@@ -111,6 +109,25 @@ func (f *facts) brokerDown() (opinion, bool) {
 	o.proof = append(o.proof, f.departure())
 	o.proof = append(o.proof, f.told()...)
 	return o, true
+}
+
+// measureOutage measures how long no answer came: since one session before a
+// coordinator gave the member up, or since the first sign of trouble, which a client
+// notices only when a request has timed out; to the first answer after the last.
+func (f *facts) measureOutage(o *opinion, first, last *event.Event) {
+	from, to := first.At, last.At
+	if f.d.How == history.Expired && f.session.known {
+		from = min(from, f.from)
+	}
+	for _, e := range between(f.c.Events, last.At, last.At+longOutage) {
+		if e.Kind == event.CoordinatorFound || e == f.d.Learned || gotThrough(e.Kind) {
+			to = e.At
+			break
+		}
+	}
+	if to > from {
+		o.measure["outage_ms"] = to - from
+	}
 }
 
 // refusedBetween lists the refusals that a consumer and its process met between two

@@ -44,6 +44,29 @@ func TestMemberChurn(t *testing.T) {
 	mustNot(t, "rolling deployment", diagnosed(t, started+
 		closes("11:00:00.000", idA)+joins("11:01:00.000", guest("orders-n", 1))+
 		closes("11:02:00.000", idB)+joins("11:03:00.000", guest("orders-m", 2))), "member-churn")
+	restarts := func(client string) string {
+		text := started
+		for n := range 3 {
+			h := fmt.Sprintf("1%d", n+1)
+			text += joins(h+":10:00.000", guest(client, 2*n)) + joins(h+":10:30.000", guest(client, 2*n+1)) +
+				closes(h+":20:00.000", guest(client, 2*n)) + joins(h+":20:40.000", guest(client, 2*n+10)) + closes(h+":21:20.000", guest(client, 2*n+1)) + joins(h+":22:00.000", guest(client, 2*n+11))
+		}
+		return text
+	}
+	mustNot(t, "restarts of clients with one id", diagnosed(t, restarts("rdkafka")), "member-churn")
+}
+
+// Somebody who tries a tool out disturbs nobody where all members are such.
+func TestOnlyTools(t *testing.T) {
+	text := joins("10:00:00.000", guest("console-consumer", 90)) + "10:00:00.001 broker-1 rebalance-started group=orders generation=0 trigger=member-join\n" +
+		"10:00:03.000 broker-1 group-stabilized group=orders generation=1 size=1\n10:00:03.100 broker-1 assignment-got group=orders generation=1 size=1\n"
+	for n := range 5 {
+		id := guest("console-consumer", n)
+		text += joins(fmt.Sprintf("10:1%d:00.000", n), id) + closes(fmt.Sprintf("10:1%d:05.000", n), id)
+	}
+	r := diagnosed(t, text)
+	mustNot(t, "tools alone", r, "short-lived-consumers")
+	mustNot(t, "tools alone", r, "member-churn")
 }
 
 func TestShortLivedConsumers(t *testing.T) {

@@ -56,9 +56,7 @@ func judgeNetwork(f *facts) opinion {
 	list := f.outage()
 	first, last := list[0], list[len(list)-1]
 	o := opinion{verdict: Likely, weight: proven - 8, from: first.At, measure: map[string]int64{}}
-	if last.At > first.At {
-		o.measure["outage_ms"] = last.At - first.At
-	}
+	f.measureOutage(&o, first, last)
 	o.why = fmt.Sprintf("the process of %s wrote on, but its connections failed from %s; the session of %s ran out meanwhile", f.who(), instant(first.At), f.sessionText())
 	o.proof = append(o.proof, proof{first, "the first sign of trouble on the connection"})
 	if last != first {

@@ -215,3 +215,21 @@ func TestOffsetsPartition(t *testing.T) {
 	test("orders", 31)  // as brokers print it for this group
 	test("rbgh664", 25) // spring-cloud-stream-binder-kafka issue 664
 }
+
+// A client that leaves soon after its join comes back with the next one, and what it
+// gave up for the leave begins no round.
+func TestJoinThatEndsWithTheLeave(t *testing.T) {
+	g := only(t, log(t, `
+09:59:59.000 client-1 coordinator-found group=orders client_id=orders-1 node=1
+10:00:00.000 client-1 joined group=orders client_id=orders-1 generation=13
+10:00:00.070 client-1 partitions-revoked group=orders client_id=orders-1
+10:00:00.077 client-1 leave-sent group=orders client_id=orders-1 cause=the+consumer+is+being+closed
+10:07:00.000 client-1 joining group=orders client_id=orders-1
+10:07:00.080 client-1 joined group=orders client_id=orders-1 generation=15`))
+	if len(g.Departures) != 1 || len(g.Arrivals) != 2 || g.Arrivals[1].Returns != g.Departures[0] || g.Arrivals[0].Returns != nil {
+		t.Errorf("arrivals %+v, want the second to return from the leave", g.Arrivals)
+	}
+	if r := g.Rebalances[len(g.Rebalances)-1]; r.Gen != 15 || r.Ms() != 80 {
+		t.Errorf("round to generation %d took %d ms, want 80 to generation 15", r.Gen, r.Ms())
+	}
+}
