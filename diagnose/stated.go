@@ -10,12 +10,11 @@ import (
 // told is a scenario that lines of certain kinds state outright.
 type told struct {
 	kinds   []event.Kind
-	ok      func(*event.Event) bool                  // nil: every line of the kinds
-	while   func(*history.Member, *event.Event) bool // nil: whatever the member was doing
-	verdict Verdict                                  // empty: confirmed
-	says    string                                   // what such a line proves
-	words   string                                   // the summary: %d lines, %s plural, %s the group
-	takes   func(*pass, *choice) bool                // which departures around such a line it explains; nil: none
+	ok      func(*event.Event) bool   // nil: every line of the kinds
+	verdict Verdict                   // empty: confirmed
+	says    string                    // what such a line proves
+	words   string                    // the summary: %d lines, %s plural, %s the group
+	takes   func(*pass, *choice) bool // which departures around such a line it explains; nil: none
 }
 
 // around is how far, in milliseconds, a departure may be from the line that
@@ -39,7 +38,7 @@ func (p *pass) tell(s *Scenario, g *history.Group, t told) *finding {
 	}
 	var hits []hit
 	each(g, func(e *event.Event, m *history.Member) {
-		if t.match(e) && (t.while == nil || m == nil || t.while(m, e)) {
+		if t.match(e) {
 			hits = append(hits, hit{e, m})
 		}
 	})
