@@ -32,7 +32,7 @@ var closedWithoutLeaving = &Scenario{
 func judgeClosedSilently(f *facts) opinion {
 	d := f.d
 	switch {
-	case d.How != history.Expired && d.How != history.Dropped:
+	case d.How != history.Expired && d.How != history.Dropped && d.How != history.SilentOut:
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:
 		return open("the client's log is not at hand")
@@ -47,6 +47,10 @@ func judgeClosedSilently(f *facts) opinion {
 	}
 	o := opinion{verdict: Confirmed, weight: proven + 8, from: f.stop.At, measure: map[string]int64{}}
 	o.why = fmt.Sprintf("%s was stopped at %s without leaving the group; its partitions were idle until the session ran out %s later", f.who(), instant(f.stop.At), Duration(d.At-f.stop.At))
+	if d.How == history.SilentOut {
+		o.verdict = Possible // a leave that is printed at DEBUG would look the same
+		o.why = fmt.Sprintf("%s was stopped at %s, and its log tells of no leave; without one its partitions are idle until the session runs out", f.who(), instant(f.stop.At))
+	}
 	o.proof = append(o.proof, proof{f.stop, "the process is being stopped; no LeaveGroup follows"}, f.departure())
 	if f.restart != nil {
 		o.proof = append(o.proof, proof{f.restart, "the process starts anew"})

@@ -95,8 +95,12 @@ func inLoops(deaths []*history.Departure) (out []*history.Departure) {
 }
 
 // dies reports a departure with which a process came to its end: it crashed, or
-// it left in order or in silence and was then started anew.
+// it left in order or in silence and was then started anew. That it began anew
+// without a word of why, as at a desk, is no death.
 func dies(c *choice) bool {
+	if c.f.d.How == history.SilentOut && c.f.death == nil {
+		return false
+	}
 	switch c.s.ID {
 	case "process-crashed":
 		return true

@@ -234,6 +234,9 @@ func (f *facts) ends() {
 	if f.restart != nil && f.silence.Event != nil && gapOf(f.restart.At, f.silence.To) <= 5000 && f.silence.From < f.d.At {
 		f.ended = f.silence.Event
 	}
+	if f.d.How == history.SilentOut {
+		f.ended, f.restart = f.d.Line, f.d.Line
+	}
 }
 
 // endedAt is the time of the last line before the process was gone, or Unknown.
@@ -243,6 +246,8 @@ func (f *facts) endedAt() int64 {
 		return history.Unknown
 	case f.ended == f.w.Ended:
 		return f.w.To
+	case f.silence.Event == nil:
+		return f.ended.At
 	}
 	return f.silence.From
 }

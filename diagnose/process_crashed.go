@@ -34,6 +34,8 @@ var processCrashed = &Scenario{
 func judgeCrashed(f *facts) opinion {
 	d := f.d
 	switch {
+	case d.How == history.SilentOut:
+		return beganAnew(f)
 	case d.How != history.Expired && d.How != history.Dropped && d.How != history.Pending:
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:
@@ -75,6 +77,27 @@ func judgeCrashed(f *facts) opinion {
 		o.missing = append(o.missing, Missing{What: "exit code of " + f.who() + ", its standard output, or the kernel's and container platform's events", From: Stamp(end), To: Stamp(d.At),
 			Would: "tell how the process died"})
 	}
+	return o
+}
+
+// beganAnew: by the client's log alone, the process started again while it was a
+// member. Without a word of why, a kill and a stop that prints nothing look alike.
+func beganAnew(f *facts) opinion {
+	if f.stop != nil {
+		return no("the log tells of an orderly stop")
+	}
+	o := opinion{verdict: Possible, weight: implied, from: f.endedAt(), measure: map[string]int64{}}
+	o.why = fmt.Sprintf("the process of %s started anew at %s, and no line before tells of a stop or of a leave: its old member stays in the group until the session runs out", f.who(), instant(f.d.At))
+	o.proof = append(o.proof, proof{f.d.Line, "the process starts anew"})
+	if known(f.d.Returned) && f.d.Returned > o.from {
+		o.measure["restart_ms"] = f.d.Returned - o.from
+	}
+	if f.deathFacet(&o); f.death != nil {
+		o.verdict, o.weight = Likely, proven
+		return o
+	}
+	o.missing = append(o.missing, Missing{What: "exit code of " + f.who() + ", its standard output, or the kernel's and container platform's events", From: Stamp(o.from), To: Stamp(f.d.At),
+		Would: "tell whether the process died or was stopped"})
 	return o
 }
 

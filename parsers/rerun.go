@@ -21,12 +21,12 @@ const (
 type opening struct {
 	logger, prefix, shape string
 	since                 int64 // records since it was last seen
-	common                bool  // it was seen in the middle of work
+	common                bool  // it was seen in the middle of work, or at the end of a run
 }
 
 func openingOf(rec *Record) opening {
 	shape := shapeOf(rec.Message)
-	return opening{logger: rec.Logger, shape: shape, prefix: rec.Message[:min(len(rec.Message), openingPrefix)]}
+	return opening{logger: rec.Logger, shape: shape, prefix: rec.Message[:min(len(rec.Message), openingPrefix)], common: inShutdown(rec)}
 }
 
 // again reports whether the record is the first line once more, behind a silence.

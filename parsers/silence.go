@@ -147,12 +147,16 @@ func (h *hearing) backwards(rec *Record, out []event.Event) []event.Event {
 // the thread's name tells that the process was asked to stop. A layout may keep
 // only the name's end ("ionShutdownHook").
 func (h *hearing) stopping(rec *Record, out []event.Event) []event.Event {
-	if !strings.HasSuffix(rec.Thread, "ShutdownHook") && !strings.HasSuffix(rec.Thread, "shutdown-hook") ||
-		h.hooked && rec.At-h.hookAt < hookAgainMs {
+	if !inShutdown(rec) || h.hooked && rec.At-h.hookAt < hookAgainMs {
 		return out
 	}
 	h.hooked, h.hookAt = true, rec.At
 	return append(out, h.note(blank(rec), event.ProcessSignal, event.Value{Key: event.Cause, Text: "shutdown hook"}))
+}
+
+// inShutdown tells the threads that a JVM starts when it is asked to stop.
+func inShutdown(rec *Record) bool {
+	return strings.HasSuffix(rec.Thread, "ShutdownHook") || strings.HasSuffix(rec.Thread, "shutdown-hook")
 }
 
 // talks tells whether the record shows that the process was running its own

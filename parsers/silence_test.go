@@ -83,6 +83,14 @@ func TestSilences(t *testing.T) {
 		"stream-began@1 from_time=0",
 		"silence@13 from_time=1000 to_time=10000 from_line=12",
 		"stream-ended@13 from_time=0 to_time=10000 records=13")
+	hook := func(line int, ms int64) Record { return said(line, ms, "SpringApplicationShutdownHook", "bye") }
+	f("a first line of a shutdown begins no run",
+		append(append([]Record{hook(1, 0)}, run[1:]...), hook(11, 100_000)),
+		"process-signal@1 cause=shutdown hook",
+		"stream-began@1 from_time=0",
+		"silence@11 from_time=800 to_time=100000 from_line=10",
+		"process-signal@11 cause=shutdown hook",
+		"stream-ended@11 from_time=0 to_time=100000 records=11")
 	f("a shutdown hook speaks once for each run",
 		[]Record{said(1, 0, "a", "x"), said(2, 100, "SpringApplicationShutdownHook", "Shutdown requested"), said(3, 200, "SpringApplicationShutdownHook", "bye"),
 			said(4, 60_200, "ionShutdownHook", "Shutdown requested")},

@@ -38,6 +38,16 @@ func IsEpochID(id string) bool {
 	return true
 }
 
+// withoutUUID takes the UUIDs out of a client id.
+func withoutUUID(id string) string {
+	for i := 0; i+uuidLen <= len(id); i++ {
+		if isUUID(id[i : i+uuidLen]) {
+			return id[:i] + withoutUUID(id[i+uuidLen:])
+		}
+	}
+	return id
+}
+
 func isUUID(s string) bool {
 	if len(s) != uuidLen {
 		return false

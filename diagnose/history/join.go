@@ -23,6 +23,7 @@ func (f *groupFold) finish(h *History, silent []*Process) *Group {
 	sort.SliceStable(g.Arrivals, func(i, j int) bool { return g.Arrivals[i].At < g.Arrivals[j].At })
 	f.nameMembersOf()
 	f.joinEpisodes()
+	f.runsEnded()
 	sort.SliceStable(g.Departures, func(i, j int) bool { return g.Departures[i].At < g.Departures[j].At })
 	if len(g.Rebalances) == 0 {
 		f.roundsFromClients()

@@ -15,18 +15,19 @@ func (f *groupFold) resolveMembers() {
 	by := map[string]*Member{}
 	owner := f.consumerOf()
 	shared := f.sharedClientIDs()
+	keys := runKeys(f.consumers)
 	for _, id := range sortedKeys(f.ids) {
 		inc := f.ids[id]
 		c := owner[id]
 		if c == nil {
 			c = f.onlyConsumer(inc)
 		}
-		m := memberOf(by, f.g, memberKey(inc, c, shared))
+		m := memberOf(by, f.g, memberKey(inc, c, keys, shared))
 		m.take(inc, c)
 	}
 	for _, c := range f.consumers {
 		if c.Member == nil {
-			memberOf(by, f.g, consumerKeyOf(c)).take(nil, c)
+			memberOf(by, f.g, keys[c]).take(nil, c)
 		}
 	}
 	for _, k := range sortedKeys(by) {
@@ -44,7 +45,7 @@ func memberOf(by map[string]*Member, g *Group, key string) *Member {
 	return m
 }
 
-func memberKey(inc *incarnation, c *Consumer, shared map[string]bool) string {
+func memberKey(inc *incarnation, c *Consumer, keys map[*Consumer]string, shared map[string]bool) string {
 	instance := inc.instance
 	if instance == "" && c != nil {
 		instance = c.Instance
@@ -53,18 +54,40 @@ func memberKey(inc *incarnation, c *Consumer, shared map[string]bool) string {
 	case instance != "":
 		return "instance " + instance
 	case c != nil:
-		return consumerKeyOf(c)
+		return keys[c]
 	case inc.client != "" && !shared[inc.client]:
 		return "client " + inc.client
 	}
 	return "id " + inc.id
 }
 
-func consumerKeyOf(c *Consumer) string {
-	if c.Instance != "" {
-		return "instance " + c.Instance
+// runKeys names the member that each consumer is. Kafka Streams makes a new UUID
+// for its client ids at every start, so consumers of one stream that differ in
+// nothing else, and whose lines follow one another, are runs of one member.
+func runKeys(consumers []*Consumer) map[*Consumer]string {
+	keys := map[*Consumer]string{}
+	last := map[string]*Consumer{} // the latest run of each name without UUIDs
+	for _, c := range consumers {
+		where := "consumer " + c.Process.Path + "\x00" + c.Process.Inside + "\x00" + c.Process.Speaker + "\x00"
+		name := withoutUUID(c.ClientID)
+		before := last[where+name]
+		switch {
+		case c.Instance != "":
+			keys[c] = "instance " + c.Instance
+			continue
+		case before != nil && name != c.ClientID && follows(c, before):
+			keys[c] = keys[before]
+		default:
+			keys[c] = where + c.ClientID
+		}
+		last[where+name] = c
 	}
-	return "consumer " + c.Process.Path + "\x00" + c.Process.Inside + "\x00" + c.Process.Speaker + "\x00" + c.ClientID
+	return keys
+}
+
+// follows reports whether a consumer spoke only after another had fallen silent.
+func follows(c, before *Consumer) bool {
+	return len(c.Events) > 0 && len(before.Events) > 0 && c.Events[0].At >= before.Events[len(before.Events)-1].At
 }
 
 // consumerOf maps the member ids that consumers' own lines name.

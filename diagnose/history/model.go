@@ -114,7 +114,7 @@ const (
 	NoRevoke  How = "did not revoke in time"
 	Pending   How = "member id never used"
 	Evicted   How = "was told that it is no member" // the client's word alone
-	SilentOut How = "left without a line of the coordinator"
+	SilentOut How = "its process began anew"        // the client's log alone
 )
 
 // Reasons for which a member left by its own word, whatever the wording.
