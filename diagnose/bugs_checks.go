@@ -213,19 +213,28 @@ func millisecondIDs(_ *pass, g *history.Group, _ *suspect) ([]proof, bool) {
 	return nil, false
 }
 
-// fencedAgain: one KIP-848 member is fenced three times within ten minutes,
-// without its session running out.
+// fencedAgain: one KIP-848 member is fenced three times within ten minutes, by the
+// coordinator's word or its own, without its session running out.
 func fencedAgain(_ *pass, g *history.Group, w *suspect) ([]proof, bool) {
 	const times, within = 3, 10 * 60_000
-	by := map[*history.Member][]*event.Event{}
-	for _, d := range g.Departures {
-		epoch := d.How == history.Fenced && d.Line != nil && d.Line.Kind == event.EpochFenced || d.How == history.Evicted && d.Learned != nil && d.Learned.Get(event.To) == "FENCED"
-		if epoch && (w == nil || d.Member == w.m) {
-			by[d.Member] = append(by[d.Member], d.Line)
-		}
-	}
 	for _, m := range g.Members {
-		list := by[m]
+		if w != nil && m != w.m {
+			continue
+		}
+		var list []*event.Event
+		for _, d := range g.Departures {
+			if d.Member == m && d.How == history.Fenced && d.Line != nil && d.Line.Kind == event.EpochFenced {
+				list = append(list, d.Line)
+			}
+		}
+		for _, c := range m.Consumers {
+			for _, e := range c.Events {
+				if epochFenced(e) {
+					list = append(list, e)
+				}
+			}
+		}
+		sort.SliceStable(list, func(i, j int) bool { return list[i].Before(list[j]) })
 		for i := times - 1; i < len(list); i++ {
 			if list[i].At-list[i-times+1].At <= within {
 				return []proof{{list[i-times+1], "the member is fenced"}, {list[i], "for the third time"}}, true

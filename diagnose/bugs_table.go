@@ -62,7 +62,7 @@ var knownBugs = []bug{
 	{id: "KAFKA-19233", component: settings.Broker, affected: []span{{"4.0.0", "4.2.0"}}, fixed: "4.2.0",
 		summary:   "a member that was fenced is refused when it joins with epoch 0, until its session has run out",
 		meanwhile: "restart the process: it comes with another member id", url: apache + "KAFKA-19233",
-		signs: []sign{{check: "fenced again and again"}}},
+		signs: []sign{{scenario: "member-epoch-fenced", check: "fenced again and again"}}},
 
 	// The Java client.
 	{id: "KAFKA-8104", component: settings.Java, affected: []span{{"0.10.1", "2.4.0"}}, fixed: "2.4.0",

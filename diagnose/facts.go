@@ -142,7 +142,7 @@ func (f *facts) newProtocol() bool {
 			return true
 		}
 	}
-	return false
+	return f.c != nil && f.c.Config != nil && f.c.Config.Get("group.protocol") == "consumer"
 }
 
 // process reads what the client's process did around the window.

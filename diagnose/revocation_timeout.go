@@ -35,27 +35,3 @@ var revocationTimeout = &Scenario{
 		fd.avoid = append(fd.avoid, Avoid{settings.GroupSession, "heartbeats were on time"})
 	},
 }
-
-var memberEpochFenced = &Scenario{
-	ID: "member-epoch-fenced", Family: "KIP-848", Class: Incident,
-	Title:     "the member was fenced without its session running out",
-	Mechanism: "The member's epoch is not the one that the coordinator expects: a lost answer, a process copied from a snapshot, a defect of the broker (KAFKA-19233).",
-	Broker:    "Fenced, for a reason that is no time-out.",
-	Client:    "FENCED_MEMBER_EPOCH; it joins again.",
-	Confused:  []Lookalike{{"session-expired", "the session ran out"}, {"revocation-timeout", "a time-out is named"}},
-	Fix:       "Brokers with KAFKA-19233 (2026-01) and current clients.",
-	Needs:     []event.Kind{event.HeartbeatFailed},
-	judge: func(f *facts) opinion {
-		fenced := f.d.Line != nil && f.d.Line.Kind == event.EpochFenced
-		for _, e := range f.d.Told {
-			fenced = fenced || e.Get(event.Error) == "FENCED_MEMBER_EPOCH"
-		}
-		if !fenced || f.d.How == history.Expired {
-			return no("no line says that the member's epoch was fenced")
-		}
-		o := opinion{verdict: Likely, weight: implied, from: f.d.At}
-		o.why = fmt.Sprintf("%s was fenced though its session had not run out", f.who())
-		o.proof = append([]proof{f.departure()}, f.told()...)
-		return o
-	},
-}

@@ -198,7 +198,10 @@ func (c *collector) client(m moment, e *event.Event) {
 	case event.PollTimeout:
 		c.beat(group, leaves, m)
 	case event.HeartbeatFailed:
-		c.refused = append(c.refused, told{member, m})
+		// A member that is fenced, or must rejoin, is still one: no expiry came before.
+		if why := e.Get(event.Error); why == "" || why == "UNKNOWN_MEMBER_ID" {
+			c.refused = append(c.refused, told{member, m})
+		}
 	case event.EpochTransition:
 		c.transition(m, member, e)
 	}

@@ -12,8 +12,9 @@ import (
 // are tied to rounds by time, not by order.
 type groupFold struct {
 	g         *Group
-	open      *Rebalance // started, assignment not yet here
-	loose     []*Departure
+	open      *Rebalance   // started, assignment not yet here
+	loose     []*Departure // not in a round yet: the next may be theirs
+	newcomers []*Arrival   // likewise
 	consumers []*Consumer
 	ids       map[string]*incarnation
 	linkedID  map[string]*Consumer // member ids tied to consumers by coincidence
@@ -227,6 +228,12 @@ func (f *groupFold) bumped(e *event.Event) {
 		}
 	}
 	f.loose = f.loose[:0]
+	for _, a := range f.newcomers {
+		if e.At-a.At <= together {
+			r.Arrivals = append(r.Arrivals, a)
+		}
+	}
+	f.newcomers = f.newcomers[:0]
 	if r.Trigger == "" {
 		r.Trigger = f.lastArrivalTrigger(e.At)
 	}
@@ -266,9 +273,21 @@ func (f *groupFold) arrived(e *event.Event) {
 	}
 	a := &Arrival{Group: f.g, ID: id, At: e.At, Line: e}
 	f.g.Arrivals = append(f.g.Arrivals, a)
-	if f.open != nil {
-		f.open.Arrivals = append(f.open.Arrivals, a)
+	if r := f.openRound(); r != nil {
+		r.Arrivals = append(r.Arrivals, a)
+	} else {
+		f.newcomers = append(f.newcomers, a)
 	}
+}
+
+// openRound is the round in which somebody who comes or goes now does so, or nil.
+// With KIP-848 a round is an epoch: it starts after what caused it, and what comes
+// later starts the next.
+func (f *groupFold) openRound() *Rebalance {
+	if f.open == nil || f.open.Start != nil && f.open.Start.Kind == event.EpochBumped {
+		return nil
+	}
+	return f.open
 }
 
 // arrivedAlready reports whether an id has joined within a minute and has not
@@ -300,8 +319,8 @@ func (f *groupFold) departed(e *event.Event, how How) {
 			continue
 		}
 		f.g.Departures = append(f.g.Departures, d)
-		if f.open != nil && (f.open.Stabilized == Unknown || e.At-f.open.Started <= together || e.At-f.open.Stabilized <= sameStep) {
-			f.open.Departures = append(f.open.Departures, d)
+		if r := f.openRound(); r != nil && (r.Stabilized == Unknown || e.At-r.Started <= together || e.At-r.Stabilized <= sameStep) {
+			r.Departures = append(r.Departures, d)
 			continue
 		}
 		f.loose = append(f.loose, d)
