@@ -134,33 +134,43 @@ func (r *reader) recognise(rec *Record) (inContext, *Line, []event.Value) {
 // maxBefore bounds the text before a context that nobody knows, in bytes.
 const maxBefore = 256
 
-// behindUnknown tries the message without what stands before it in brackets and
-// is no context: a thread's name, as in "[%d] %p [%t] %m (%c)%n", or what an
-// application keeps in its diagnostic context, as in "userId[42] [Consumer ...".
-// Text that does not begin with a bracket must end at a context, since any
-// sentence may hold brackets.
+// behindUnknown tries the message without what stands before it and is no
+// context: a thread's name in brackets, as in "[%d] %p [%t] %m (%c)%n", what an
+// application keeps in its diagnostic context, as in "userId[42] [Consumer ...",
+// or the parts of a layout that nobody knows, as in "main|WARN|[Consumer ...".
+// But for the thread, what follows must begin with a context, since any sentence
+// may hold brackets; and where the layout told a logger, the message is whole, so
+// that text before a context is that of somebody who quotes.
 func (r *reader) behindUnknown(rec *Record, ctx inContext) (inContext, *Line, []event.Value) {
 	whole := rec.Message
-	for at := 0; ; {
-		end := strings.Index(whole[at:min(len(whole), maxBefore)], "] ")
-		if end < 0 {
-			rec.Message = whole
-			return ctx, nil, nil
-		}
-		at += end + len("] ")
-		rec.Message = whole[at:]
+	if end := strings.Index(whole[:min(len(whole), maxBefore)], "] "); end > 0 && whole[0] == '[' && rec.Thread == "" {
+		rec.Message = whole[end+len("] "):]
 		inner := r.known.contexts.cut(rec.Message, 0)
-		thread := whole[0] == '[' && at == end+len("] ") && rec.Thread == ""
-		if inner.end == 0 && !thread {
-			continue
-		}
 		if line, values := r.match(rec, &inner); line != nil {
-			if thread {
-				rec.Thread = whole[1:end]
-			}
+			rec.Thread = whole[1:end]
 			return inner, line, values
 		}
 	}
+	for at := 1; at < min(len(whole), maxBefore); at++ {
+		next := strings.IndexByte(whole[at:min(len(whole), maxBefore)], '[')
+		if next < 0 {
+			break
+		}
+		at += next
+		if rec.Logger != "" && !strings.HasSuffix(whole[:at], "] ") {
+			continue
+		}
+		rec.Message = whole[at:]
+		inner := r.known.contexts.cut(rec.Message, 0)
+		if inner.end == 0 {
+			continue
+		}
+		if line, values := r.match(rec, &inner); line != nil {
+			return inner, line, values
+		}
+	}
+	rec.Message = whole
+	return ctx, nil, nil
 }
 
 // match tries the message as it is and without the blank at its end, which some

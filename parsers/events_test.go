@@ -251,6 +251,10 @@ func TestBehindUnknown(t *testing.T) {
 	f("[main] [trace=7, span=9] "+known, true)
 	f("trace[7] span[9] "+known, true)
 	f("said: "+known, false)
+	unknown := record("", "main|WARN|o.a.k.c.c.i.ConsumerCoordinator|"+known)
+	if got, _ := summed(t, Options{}, unknown); len(got) != 1 {
+		t.Errorf("behind the parts of an unknown layout: got %q", got)
+	}
 	f(strings.Repeat("[x] ", 200)+known, false)
 }
 

@@ -15,6 +15,9 @@ func (v *view) header() {
 		if ms, ok := between(v.Span.From, v.Span.To); ok && ms > 0 {
 			span += " (" + diagnose.Duration(ms) + ")"
 		}
+		if dayOf(v.Span.From) == noDay {
+			span += ", the lines state no date"
+		}
 		v.prose(0, span)
 	}
 	var lines, records, events, unknown int64

@@ -32,6 +32,9 @@ func Thousands(n int64) string {
 // of one day, the header names the day and every other time leaves it out.
 type clock struct{ day string }
 
+// noDay is the day that lines without a date are taken to be of.
+const noDay = "1970-01-01"
+
 // moment returns "10:00:26.120", or "2024-05-02 10:00:26.120" on another day
 // than the report's; what is no time is returned as it is.
 func (c clock) moment(s string) string {
@@ -41,7 +44,7 @@ func (c clock) moment(s string) string {
 	}
 	t = t.UTC()
 	said := strings.TrimSuffix(t.Format("15:04:05.000"), ".000")
-	if day := t.Format(time.DateOnly); day != c.day {
+	if day := t.Format(time.DateOnly); day != c.day && day != noDay {
 		return day + " " + said
 	}
 	return said
