@@ -8,6 +8,7 @@ type Speaker string
 const (
 	KafkaBroker  Speaker = "kafka broker"
 	Redpanda     Speaker = "redpanda"
+	EventHubs    Speaker = "azure event hubs"
 	KafkaClients Speaker = "kafka-clients" // the Java client library
 	KafkaConnect Speaker = "kafka connect"
 	KafkaStreams Speaker = "kafka streams"
@@ -16,6 +17,7 @@ const (
 	FranzGo      Speaker = "franz-go"
 	KafkaGo      Speaker = "kafka-go"
 	KafkaJS      Speaker = "kafkajs"
+	KafkaNode    Speaker = "kafka-node"
 	KafkaPython  Speaker = "kafka-python"
 	Aiokafka     Speaker = "aiokafka"
 	RubyKafka    Speaker = "ruby-kafka"

@@ -4,7 +4,7 @@ import "slices"
 
 // brokerLines are all lines of brokers, by subject.
 var brokerLines = slices.Concat(
-	groupLines, epochLines, coordinatorLines,
+	groupLines, epochLines, coordinatorLines, detailLines, managedLines,
 	brokerStateLines, clusterLines, brokerNetworkLines, accessLines, redpandaLines,
 )
 

@@ -459,7 +459,7 @@ var coordinatorLines = []Line{
 	{
 		ID: "broker.load-record-unread", Kind: event.CoordinatorLoadError, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"CoordinatorLoaderImpl"}, Level: "ERROR", Versions: "4.0.0..",
-		Template: "Deserializing record <> from __consumer_offsets-<partition> failed<rest>",
+		Template: "Deserializing record <> from __consumer_offsets-<partition> failed<rest?>",
 		Example:  "Deserializing record DefaultRecord(offset=12) from __consumer_offsets-31 failed due to: java.lang.IllegalStateException.",
 		Want:     `partition=31 rest=" due to: java.lang.IllegalStateException."`,
 		Proves:   "A stored record could not be read: the partition's groups have no coordinator.",

@@ -962,6 +962,15 @@ var groupLines = []Line{
 		Proves:   "The group could not be stored.",
 	},
 	{
+		ID: "broker.commit-append-failed-0.9", Kind: event.CommitRejected, Side: event.Broker, Speakers: byBroker,
+		Loggers: []string{"GroupMetadataManager"}, Level: "DEBUG", Versions: "0.9.0.0..0.10.0.1",
+		Template: "Offset commit <> from group <group> consumer <member> with generation <generation> failed when appending to log due to <error>",
+		Unless:   []string{", consumer "},
+		Example:  "[Group Metadata Manager on Broker 1]: Offset commit Map(orders-3 -> 5) from group orders consumer orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95 with generation 7 failed when appending to log due to kafka.common.NotEnoughReplicasException",
+		Want:     "node=1 group=orders member=orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95 generation=7 error=kafka.common.NotEnoughReplicasException",
+		Proves:   "A commit could not be stored.",
+	},
+	{
 		ID: "broker.commit-append-failed", Kind: event.CommitRejected, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"GroupMetadataManager"}, Level: "DEBUG", Versions: "0.10.1.0..4.0.2",
 		Template: "Offset commit <> from group <group>, consumer <member> with generation <generation> failed when appending to log due to <error>",

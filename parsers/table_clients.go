@@ -15,14 +15,15 @@ import (
 // are heartbeat-failed with the error's name; what they mean is for the stages
 // behind to say.
 var clientLines = slices.Concat(
-	saidBy(Librdkafka, "librdkafka", rdkafkaLines, rdkafkaNetworkLines, rdkafkaDebugLines, rdkafkaAssignLines, rdkafkaEpochLines, rdkafkaWrapperLines),
-	saidBy(Sarama, "sarama", saramaLines, saramaProgramLines),
-	saidBy(FranzGo, "franz-go", franzLines, franzEpochLines),
-	saidBy(KafkaGo, "kafka-go", kafkaGoLines),
-	saidBy(KafkaJS, "kafkajs", kafkajsLines),
-	saidBy(KafkaPython, "kafka-python", kafkaPythonLines),
+	saidBy(Librdkafka, "librdkafka", rdkafkaLines, rdkafkaNetworkLines, rdkafkaDebugLines, rdkafkaAssignLines, rdkafkaEpochLines, rdkafkaWrapperLines, rdkafkaTold()),
+	saidBy(Sarama, "sarama", saramaLines, saramaProgramLines, saramaTold()),
+	saidBy(FranzGo, "franz-go", franzLines, franzEpochLines, franzTold()),
+	saidBy(KafkaGo, "kafka-go", kafkaGoLines, kafkaGoTold()),
+	saidBy(KafkaJS, "kafkajs", kafkajsLines, kafkajsTold()),
+	saidBy(KafkaNode, "kafka-node", kafkaNodeLines),
+	saidBy(KafkaPython, "kafka-python", kafkaPythonLines, pythonTold()),
 	saidBy(Aiokafka, "aiokafka", aiokafkaLines, faustLines),
-	saidBy(RubyKafka, "ruby-kafka", rubyKafkaLines),
+	saidBy(RubyKafka, "ruby-kafka", rubyKafkaLines, rubyTold()),
 	saidBy(Brod, "brod", brodLines),
 	pythonLines, shipperLines,
 )

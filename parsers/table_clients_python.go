@@ -97,6 +97,12 @@ func sharedBy(who []Speaker, lines []Line) []Line {
 // kafkaPythonLines are the lines of dpkp/kafka-python, 1.0 to 3.x. Up to 1.3
 // heartbeats go out from poll(), later from a thread.
 var kafkaPythonLines = []Line{
+	{ID: "kafka-python.broker-version", Kind: event.Noted, Loggers: []string{"kafka.conn", "kafka.client"}, Level: "INFO", Versions: "1.0.0..",
+		Template: "Broker version identified as <version>",
+		Example:  "Broker version identified as 2.6.0",
+		Want:     "version=2.6.0",
+		Proves:   "What the client takes the broker to be; 2.6 stands for anything later up to kafka-python 2.0.",
+		Not:      "The broker's version as such, nor the client's."},
 	{ID: "kafka-python.poll-timeout-1.4", Kind: event.PollTimeout, Level: "WARN", Versions: "1.4.0..2.2.7",
 		Template: "Heartbeat poll expired, leaving group",
 		Example:  "Heartbeat poll expired, leaving group",

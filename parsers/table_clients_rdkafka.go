@@ -135,6 +135,7 @@ var rdkafkaLines = []Line{
 		Proves:   "The client is dead until the application makes it anew."},
 	{ID: "rdkafka.join-failed", Kind: event.JoinFailed, Level: "ERROR", Versions: "0.9.4..",
 		Template: "<?>JoinGroup failed: Broker: <error>",
+		Unless:   []string{"KafkaError{", "imkafka: "},
 		Nested:   toError,
 		Example:  "consumer error: JoinGroup failed: Broker: Inconsistent group protocol",
 		Want:     "error=INCONSISTENT_GROUP_PROTOCOL",

@@ -37,6 +37,14 @@ var (
 // rdkafkaDebugLines are membership as debug=cgrp prints it (rdkafka_cgrp.c): all
 // of it at level 7.
 var rdkafkaDebugLines = []Line{
+	// statistics.interval.ms; an application prints what it is handed
+	{ID: "rdkafka.statistics", Kind: event.Noted, Level: "INFO", Versions: "1.0.0..",
+		Template: `<?>"client_id":"<client_id>","type":"consumer",<>"cgrp":{"state":"<>","stateage":<>,"join_state":"<state>","rebalance_age":<ms>,"rebalance_cnt":<count>,"rebalance_reason":"<cause?>","assignment_size":<>`,
+		Example:  `{"name":"orders-2#consumer-1","client_id":"orders-2","type":"consumer","ts":5016483227792,"time":1714557600,"replyq":0,"cgrp":{"state":"up","stateage":120000,"join_state":"steady","rebalance_age":30000,"rebalance_cnt":9,"rebalance_reason":"rebalance in progress","assignment_size":4}}`,
+		Want:     `client_id=orders-2 state=steady ms=30000 count=9 cause="rebalance in progress"`,
+		Proves:   "How often this client has been through a rebalance since it started, how long ago the last one was, and why it joined it.",
+		Not:      "That a rebalance is under way: the reason stays until the next one."},
+
 	{ID: "rdkafka.rebalancing", Kind: event.Rebalancing, Level: "DEBUG", Versions: "1.6.0..",
 		Template: "Group \"<group>\" is rebalancing (<protocol>) in state <> (join-state <state>) with <count> assigned partition(s)<?>: <cause>",
 		Nested:   toCause,

@@ -50,6 +50,12 @@ var rdkafkaWrapperLines = []Line{
 		Want:     `cause="10.0.0.7:9092/2: Connection setup timed out" error=_TRANSPORT`,
 		Proves:   "A connection failed."},
 
+	{ID: "ckpy.join-failed", Kind: event.JoinFailed, Level: "ERROR", Versions: "confluent-kafka-python 0.9..",
+		Template: "<?>KafkaError{code=<error>,val=<>,str=\"JoinGroup failed: <cause>\"}<?>",
+		Example:  `consumer error: KafkaError{code=INCONSISTENT_GROUP_PROTOCOL,val=23,str="JoinGroup failed: Broker: Inconsistent group protocol"}`,
+		Want:     `error=INCONSISTENT_GROUP_PROTOCOL cause="Broker: Inconsistent group protocol"`,
+		Proves:   "The coordinator refused the member for a reason that the application must see."},
+
 	// confluent-kafka-dotnet throws what librdkafka says.
 	thrownByDotnet("unknown-member", "Unknown member", "UNKNOWN_MEMBER_ID"),
 	thrownByDotnet("generation", "Specified group generation id is not valid", "ILLEGAL_GENERATION"),
@@ -155,6 +161,19 @@ var rdkafkaWrapperLines = []Line{
 		Want:     `error="Error: boom"`,
 		Proves:   "The application's rebalance callback threw."},
 
+	{ID: "ckjs.connected", Kind: event.Noted, Level: "INFO", Versions: "confluent-kafka-javascript 0.2.0..",
+		Template: "Consumer connected",
+		Loggers:  []string{"BINDING"},
+		Example:  "Consumer connected",
+		Want:     "",
+		Proves:   "The consumer is set up; it joins when it is told to run."},
+	{ID: "ckjs.disconnected", Kind: event.ConsumerClosed, Level: "INFO", Versions: "confluent-kafka-javascript 0.2.0..",
+		Template: "Consumer disconnected",
+		Loggers:  []string{"BINDING"},
+		Example:  "Consumer disconnected",
+		Want:     "",
+		Proves:   "The application closed the consumer."},
+
 	// rust-rdkafka, and Vector on top of it.
 	{ID: "rust.poll-timeout", Kind: event.PollTimeout, Level: "ERROR", Versions: "1.0.0..",
 		Template: "<?>PollExceeded (Local: Maximum application poll interval (max.poll.interval.ms) exceeded)<?>",
@@ -190,6 +209,17 @@ var rdkafkaWrapperLines = []Line{
 		Want:     "",
 		Proves:   "Partitions are taken away while Vector still works off those of the rebalance before."},
 
+	{ID: "vector.consuming", Kind: event.PartitionsAssigned, Level: "DEBUG", Versions: "0.34..",
+		Template: "Consuming partition <tp>.",
+		Example:  "Consuming partition orders:3.",
+		Want:     "tp=orders:3",
+		Proves:   "Vector got this partition."},
+	{ID: "vector.revoking", Kind: event.PartitionsRevoked, Level: "DEBUG", Versions: "0.34..",
+		Template: "Revoking partition <tp>",
+		Example:  "Revoking partition orders:3",
+		Want:     "tp=orders:3",
+		Proves:   "Vector gives this partition up and works off what it has of it."},
+
 	// Fluent Bit, rsyslog, ClickHouse.
 	{ID: "rsyslog.poll-timeout", Kind: event.PollTimeout, Level: "ERROR", Versions: "all",
 		Template: "imkafka: kafka error message: -147,'<>','Application maximum poll interval (<poll_ms>ms) exceeded by <over_ms>ms'<?>",
@@ -197,6 +227,12 @@ var rdkafkaWrapperLines = []Line{
 		Want:     "poll_ms=300000 over_ms=88",
 		Proves:   "rsyslog asked for no message for longer than max.poll.interval.ms.",
 		Not:      "When the interval ran out: this line comes with the next poll."},
+	{ID: "rsyslog.error", Kind: event.HeartbeatFailed, Level: "ERROR", Versions: "all",
+		Template: "imkafka: kafka error message: <>,'Broker: <error>','<cause>'",
+		Nested:   toError,
+		Example:  "imkafka: kafka error message: 25,'Broker: Unknown member','JoinGroup failed: Broker: Unknown member'",
+		Want:     `error=UNKNOWN_MEMBER_ID cause="JoinGroup failed: Broker: Unknown member"`,
+		Proves:   "A broker refused rsyslog's consumer."},
 	{ID: "rsyslog.transport", Kind: event.Disconnected, Level: "ERROR", Versions: "all",
 		Template: "imkafka: kafka error message: -195,'<>','<cause>'",
 		Nested:   []Nested{{Key: event.Cause, Table: "rdkafka-cause"}},

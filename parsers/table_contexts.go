@@ -150,8 +150,12 @@ var contexts = []Context{
 	{"rdkafka-go", "[<client_id>#<>][<logger>][<>]", event.Client, byRdkafka, "[orders-2#consumer-1][MAXPOLL][4]", "client_id=orders-2"},
 	{"rdkafka-stderr", "<client_id>#<>: [thrd:<>]: ", event.Client, byRdkafka, "orders-2#consumer-1: [thrd:main]: ", "client_id=orders-2"},
 	{"rdkafka-node", "{ severity: <>, fac: '<logger>' } [thrd:<>]: ", event.Client, byRdkafka, "{ severity: 7, fac: 'CLOSE' } [thrd:app]: ", ""},
+	{"rdkafka-clickhouse", "[client.id:<client_id>] [rdk:<logger>] ", event.Client, byRdkafka, "[client.id:ClickHouse-shop-orders] [rdk:MAXPOLL] ", "client_id=ClickHouse-shop-orders"},
 	{"rdkafka-ruby", "rdkafka: [thrd:<>]: ", event.Client, byRdkafka, "rdkafka: [thrd:main]: ", ""},
 	{"rdkafka-thread", "[thrd:<>]: ", event.Client, byRdkafka, "[thrd:127.0.0.1:9092/bootstrap]: ", ""},
+
+	// kafka-node, as the debug package prints it: namespaces are its loggers.
+	{"kafka-node", "kafka-node:<logger> ", event.Client, []Speaker{KafkaNode}, "kafka-node:ConsumerGroup ", ""},
 
 	// ruby-kafka tags its lines with the group and what it was assigned; brod's
 	// context is a line of its own, the message stands on the next.

@@ -25,6 +25,7 @@ var javaLines = slices.Concat(
 	// stream, tells the side.
 	printedBy(byKafka, event.Client, javaNetworkLines),
 	printedBy(byKafka, "", javaStartLines, javaTraceLines),
+	byWhom("", byKafka, javaAnswerLines),
 )
 
 // byKafka are all that carry the classes of the client library.

@@ -16,16 +16,19 @@ func nestedTables() map[string][]Phrase {
 		"work":     workPhrases,
 		"pod":      podColumns,
 
+		"event-hubs-member": eventHubsMembers,
+
 		"leave":            leaveCauses,
 		"rejoin":           rejoinCauses,
 		"coordinator-lost": coordinatorLostCauses,
 		"commit":           commitErrors,
 
-		"client-error":   clientErrors,
-		"client-api":     apiPhrases,
-		"rdkafka-cause":  rdkafkaCauses,
-		"rdkafka-leader": rdkafkaLeaders,
-		"kafkajs":        kafkajsFields,
-		"python-node":    pythonNodes,
+		"client-error":     clientErrors,
+		"client-api":       apiPhrases,
+		"rdkafka-cause":    rdkafkaCauses,
+		"rdkafka-leader":   rdkafkaLeaders,
+		"kafkajs":          kafkajsFields,
+		"kafka-node-error": kafkaNodeErrors,
+		"python-node":      pythonNodes,
 	}
 }

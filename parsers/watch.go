@@ -54,6 +54,8 @@ var watches = []watch{
 	{"kafka.coordinator kafka.coordinator.base kafka.coordinator.consumer kafka.coordinator.heartbeat kafka.coordinator.assignors kafka.consumer.group kafka.consumer.subscription_state", "kafka-python"},
 	{"aiokafka.consumer.group_coordinator aiokafka.consumer.consumer aiokafka.consumer.subscription_state aiokafka.conn", "aiokafka"},
 	{"kafkajs.consumergroup ConsumerGroup Consumer Runner", "kafkajs namespaces"},
+	{"ConsumerGroupRecovery ConsumerGroupHeartbeat", "kafka-node's namespaces, beside ConsumerGroup"},
+	{"KafkaCoordinatorLogs AZMSKafkaCoordinatorLogs", "Azure Event Hubs' coordinator"},
 	{"brod_group_coordinator brod_group_subscriber brod_group_subscriber_v2", "brod"},
 }
 

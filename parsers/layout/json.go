@@ -24,6 +24,7 @@ type Object struct {
 	ranks [roles]uint8
 	more  []extra
 	nanos int64
+	node  string // the broker that speaks
 }
 
 // extra is a field with no role of its own.
@@ -41,6 +42,7 @@ const (
 	messageRole
 	stackRole
 	speakerRole
+	brokerRole
 	nanosRole
 	roles
 )
@@ -136,7 +138,7 @@ func ReadJSON(s string, o *Object) bool {
 		closed = s + `"}`
 	}
 	o.walk(gjson.Parse(closed), keys, 0)
-	return o.finish()
+	return o.finish(s)
 }
 
 // maxNesting bounds objects in objects; the shapes need four.
@@ -175,24 +177,22 @@ func (o *Object) keep(name string, value gjson.Result) {
 	}
 }
 
-// finish finds the shape and completes the record.
-func (o *Object) finish() bool {
-	if o.ranks[messageRole] == 0 && !o.errorAsMessage() {
+// finish finds the shape and completes the record; line is the object's text.
+func (o *Object) finish(line string) bool {
+	o.Shape = o.shape()
+	switch {
+	case o.Shape == nil:
+		return false
+	case o.Shape.Whole:
+		o.Message = line
+	case o.ranks[messageRole] == 0 && !o.errorAsMessage():
 		return false
 	}
-	for i := range shapesOfJSON {
-		s := &shapesOfJSON[i]
-		if o.seen&s.mask != s.mask || s.Logger != "" && s.Logger != o.Logger {
-			continue
-		}
-		if !s.Wrapper && o.Level == "" && o.Logger == "" && !o.Time.Clock {
-			continue
-		}
-		o.Shape = s
-		break
+	if o.Logger == "" {
+		o.Logger = o.Shape.Source
 	}
-	if o.Shape == nil {
-		return false
+	if o.node != "" { // as Kafka's coordinator prints it before the same words
+		o.Message = "[GroupCoordinator " + o.node + "]: " + o.Message
 	}
 	o.Time.Ms += o.nanos / 1_000_000
 	o.Part = o.Shape.Parts && !strings.HasSuffix(o.Message, "\n")
@@ -216,6 +216,21 @@ func (o *Object) before(name string) {
 			o.Message = e.value + "| " + o.Message
 		}
 	}
+}
+
+// shape is the first shape whose keys the object has, nil if there is none. The
+// last one asks for no keys, so it must hold something that logs have.
+func (o *Object) shape() *Shape {
+	for i := range shapesOfJSON {
+		s := &shapesOfJSON[i]
+		if o.seen&s.mask != s.mask || s.Logger != "" && s.Logger != o.Logger {
+			continue
+		}
+		if s.mask != 0 || o.Level != "" || o.Logger != "" || o.Time.Clock {
+			return s
+		}
+	}
+	return nil
 }
 
 // errorAsMessage makes a message of a record that holds nothing but an error.

@@ -50,6 +50,8 @@ func (o *Object) takeText(r role, v gjson.Result) bool {
 		o.Stack = s
 	case speakerRole:
 		o.Speaker = s
+	case brokerRole:
+		o.node = s
 	}
 	return true
 }

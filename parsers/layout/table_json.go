@@ -12,6 +12,10 @@ type Shape struct {
 	Wrapper bool
 	// Parts says that a message without a line end goes on in the next object.
 	Parts bool
+	// Source is the logger of its records, where they name none.
+	Source string
+	// Whole says that the object itself is the message: it has no text of its own.
+	Whole bool
 	// Extras says that fields without a role belong to the message: clients
 	// whose loggers take key and value pairs say with them which group.
 	Extras bool
@@ -37,9 +41,10 @@ var synonyms = map[role]string{
 	loggerRole: "log.logger logger_name loggerName _log_logger _loggerName _logger logger category SourceContext target source.class class fac " +
 		"jsonPayload.logger",
 	threadRole: "process.thread.name thread_name threadName _process_thread_name _threadName _thread thread jsonPayload.thread",
-	messageRole: "message short_message log_message msg textPayload MESSAGE _source.message result._raw _raw @message @m Message fields.message " +
+	messageRole: "message short_message log_message msg textPayload MESSAGE _source.message result._raw _raw @message @m Message fields.message message.reason " +
 		"jsonPayload.message log line body event.original",
-	stackRole: "stack_trace stackTrace error.stack_trace _error_stack_trace error.stack exception.stacktrace full_message stack exception throwable stacktrace",
+	stackRole:  "stack_trace stackTrace error.stack_trace _error_stack_trace error.stack exception.stacktrace full_message stack exception throwable stacktrace",
+	brokerRole: "message.coordinatorId",
 	speakerRole: "kubernetes.pod.name kubernetes.pod_name podName pod resource.labels.pod_name labels.pod labels.instance labels.app CONTAINER_NAME " +
 		"_SYSTEMD_UNIT SYSLOG_IDENTIFIER container.name container_name logStreamName result.host log.file.path",
 }
@@ -76,6 +81,17 @@ var shapesOfJSON = []Shape{
 	{ID: "gcp", Who: "Google Cloud Logging", Has: "textPayload", Wrapper: true,
 		Sample: `{"insertId":"a","textPayload":"text","timestamp":"2024-05-01T10:00:01.123Z","resource":{"labels":{"pod_name":"orders-7d9f"}}}`,
 		Want:   "time=2024-05-01T10:00:01.123Z speaker=orders-7d9f message=text"},
+
+	// what clouds write of coordinators, and clients of themselves
+	{ID: "huawei-dms", Who: "Huawei DMS for Kafka's rebalancing log", Has: "message.groupId message.generationId message.reason",
+		Sample: `{"level":"INFO","timestamp":"2024-05-01 10:00:00,123","message":{"leaderId":"orders-2-cb3a54c6","generationId":"7","reason":"Assignment received from leader for group orders for generation 7","groupId":"orders","coordinatorId":"0","type":"END_REBALANCE","group":"GroupMetadata(groupId=orders, generation=7)"}}`,
+		Want:   "time=2024-05-01T10:00:00.123 level=INFO message=[GroupCoordinator 0]: Assignment received from leader for group orders for generation 7"},
+	{ID: "event-hubs", Who: "Azure Event Hubs' coordinator log", Has: "Operation ClientId NamespaceName Message", Source: "KafkaCoordinatorLogs",
+		Sample: `{"TimeGenerated":"2024-05-01T10:00:00.123Z","RequestId":"a","Operation":"Join.Start","ClientId":"shop:c:orders:I:orders-2","NamespaceName":"shop","Message":"Start join group"}`,
+		Want:   "time=2024-05-01T10:00:00.123Z logger=KafkaCoordinatorLogs message=Start join group"},
+	{ID: "rdkafka-stats", Who: "librdkafka's statistics", Has: "client_id cgrp.rebalance_cnt", Whole: true,
+		Sample: `{"name":"orders-2#consumer-1","client_id":"orders-2","type":"consumer","time":1714557600,"cgrp":{"rebalance_cnt":9}}`,
+		Want:   `time=2024-05-01T10:00:00.000Z message={"name":"orders-2#consumer-1","client_id":"orders-2","type":"consumer","time":1714557600,"cgrp":{"rebalance_cnt":9}}`},
 
 	// what loggers write
 	{ID: "ecs", Who: "ecs-logging, Spring Boot, log4j 2's EcsLayout", Has: "log.level message",
