@@ -212,6 +212,10 @@ func (l *lineLoop) noSecond() {
 // begin opens a record.
 func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	h := &r.head
+	if said, ok := dumped(t, h.Message); ok {
+		l.goOn(t, said, p, r.out)
+		return
+	}
 	t.learn(r, h)
 	o := &open{Record: Record{
 		Pos: l.pos, Stamp: h.Stamp, Speaker: t.name, Outer: r.out.at(l.clock),
@@ -239,6 +243,17 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	o.kept = len(o.Text) + len(o.Message)
 	l.kept += o.kept
 	l.queue = append(l.queue, o)
+}
+
+// dumped tells a line of librdkafka's configuration (debug=conf), of which each
+// setting is written as a line of its own. Together they are one record, as the
+// Java client's are: a setting alone says nothing of whose it is.
+func dumped(t *talker, message string) (said string, ok bool) {
+	if t.rec == nil || !strings.HasSuffix(t.rec.Message, "]: Client configuration:") {
+		return "", false
+	}
+	_, said, ok = strings.Cut(message, "]: ")
+	return said, ok && (strings.HasPrefix(said, "  ") || said == "Default topic configuration:")
 }
 
 // span widens the stream's span by a time.

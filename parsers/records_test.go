@@ -212,6 +212,12 @@ func TestRecords(t *testing.T) {
 		"1 05-01T10:00:00.120 marks-level-time INFO [orders] one",
 		"2 05-01T10:00:01.000 marks-time-level WARN two")
 
+	f("librdkafka's configuration, a line each setting",
+		"%7|1714557600.123|CONF|orders-2#consumer-1| [thrd:app]: Client configuration:\n%7|1714557600.123|CONF|orders-2#consumer-1| [thrd:app]:   group.id = orders\n"+
+			"%7|1714557600.123|CONF|orders-2#consumer-1| [thrd:app]: Default topic configuration:\n%7|1714557600.123|JOIN|orders-2#consumer-1| [thrd:main]: Group \"orders\": join\n",
+		"1 05-01T10:00:00.123 librdkafka DEBUG orders-2#consumer-1| [thrd:app]: Client configuration: +2",
+		"4 05-01T10:00:00.123 librdkafka DEBUG orders-2#consumer-1| [thrd:main]: Group \"orders\": join")
+
 	f("a layout of two lines",
 		"May 01, 2024 10:00:00 AM org.example.Orders start\nINFO: started\nMay 01, 2024 10:00:01 AM org.example.Orders stop\nINFO: stopped\n",
 		"1 05-01T10:00:00.000 jul INFO started",

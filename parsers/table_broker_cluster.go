@@ -156,6 +156,23 @@ var clusterLines = []Line{
 		Not:      "Which, where the list is empty.",
 	},
 	{
+		ID: "broker.leaders-preferred-confluent", Kind: event.BrokerNote, Side: event.Broker, Speakers: byBroker,
+		Loggers: []string{"KafkaController"}, Level: "INFO", Versions: "Confluent Server 7",
+		Template: "Starting replica leader election (<>) for <count> partitions triggered by <cause>",
+		Example:  "[Controller id=1 epoch=7] Starting replica leader election (PREFERRED) for 12 partitions triggered by ZkTriggered",
+		Want:     "node=1 count=12 cause=ZkTriggered",
+		Proves:   "Partitions get another leader, as an administrator or the automatic balance asked.",
+		Not:      "Which.",
+	},
+	{
+		ID: "broker.shutdown-asked", Kind: event.BrokerNote, Side: event.Broker, Speakers: byBroker,
+		Loggers: []string{"KafkaController"}, Level: "INFO", Versions: "Confluent Server 7",
+		Template: "Controller received controlled shutdown request from broker <other_node> due to reason: <cause>",
+		Example:  "[Controller id=1 epoch=7] Controller received controlled shutdown request from broker 2 due to reason: UNKNOWN",
+		Want:     "node=1 other_node=2 cause=UNKNOWN",
+		Proves:   "A broker asked to be relieved of its partitions before it stops.",
+	},
+	{
 		ID: "broker.leaders-preferred-automatic", Kind: event.BrokerNote, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"KafkaController"}, Level: "INFO", Versions: "2.3.0..3.9.2",
 		Template: "Processing automatic preferred replica leader election",

@@ -521,9 +521,9 @@ var streamsLines = []Line{
 	},
 	{
 		ID: "streams.corrupted-task", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
-		Loggers: []string{"TaskManager", "TaskExecutor"}, Level: "WARN", Versions: "3.8.0..",
-		Template: "Encounter corrupted task <task>, will group it with other corrupted tasks and handle together",
-		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Encounter corrupted task 0_1, will group it with other corrupted tasks and handle together",
+		Loggers: []string{"TaskManager", "TaskExecutor"}, Level: "WARN", Versions: "3.4.0..", // no blank before the id until 3.8
+		Template: "Encounter corrupted task<task>, will group it with other corrupted tasks and handle together",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Encounter corrupted task0_1, will group it with other corrupted tasks and handle together",
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1 task=0_1",
 		Proves:   "The state of this task is unusable.",
 	},
@@ -612,6 +612,14 @@ var streamsLines = []Line{
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Revoking active tasks [0_1].",
 		Want:     "partitions=[0_1] stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
 		Proves:   "What the thread has to give up (streams group, KIP-1071).",
+	},
+	{
+		ID: "streams.listener-assign-failed-2.2.2", Kind: event.ListenerFailed, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"StreamThread"}, Level: "ERROR", Versions: "2.2.2, 2.3.1",
+		Template: "Error caught during partition assignment, will abort the current process and re-throw at the end of rebalance",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Error caught during partition assignment, will abort the current process and re-throw at the end of rebalance",
+		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
+		Proves:   "Taking over partitions failed; the thread will end with the error.",
 	},
 	{
 		ID: "streams.listener-assign-failed", Kind: event.ListenerFailed, Side: event.Client, Speakers: byStreams,
@@ -906,6 +914,30 @@ var streamsLines = []Line{
 		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Reinitializing StandbyTask 0_1 from changelogs [orders-app-counts-changelog-1]",
 		Want:     "partitions=[orders-app-counts-changelog-1] stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1 task=0_1",
 		Proves:   "The state of a standby task is built again.",
+	},
+	{
+		ID: "streams.corrupted-suspend-2.6", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"TaskManager"}, Level: "ERROR", Versions: "2.6.0..4.0.2",
+		Template: "Error suspending corrupted task <task> ",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Error suspending corrupted task 0_1 ",
+		Want:     "task=0_1 stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
+		Proves:   "Closing a task with unusable state met an error.",
+	},
+	{
+		ID: "streams.corrupted-flush-2.7", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"TaskManager"}, Level: "ERROR", Versions: "2.7.0..4.0.2",
+		Template: "Error flushing cache for corrupted task <task> ",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Error flushing cache for corrupted task 0_1 ",
+		Want:     "task=0_1 stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1",
+		Proves:   "Closing a task with unusable state met an error.",
+	},
+	{
+		ID: "streams.closing-failed", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"StreamThread"}, Level: "ERROR", Versions: "0.11.0.1..0.11.0.2",
+		Template: "Failed while closing <task> due to the following error:",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1] Failed while closing StreamTask 0_1 due to the following error:",
+		Want:     `task="StreamTask 0_1" stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1`,
+		Proves:   "Closing a task met an error.",
 	},
 	{
 		ID: "streams.corrupted-suspend", Kind: event.Noted, Side: event.Client, Speakers: byStreams,

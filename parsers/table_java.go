@@ -10,10 +10,9 @@ import (
 // javaLines are the lines of the Java client library, by subject: read in the
 // sources of 0.9.0 to 4.4.
 //
-// Two wordings are left out because they cannot be told from others: "Finished
-// assignment for group G: ..." (DEBUG, 0.10 and 0.11; a later text reads like a
-// group named "at generation 7") and "...HeartbeatRequest failed because of E: R"
-// (4.0 and later; its other causes begin alike).
+// One wording is left out because it cannot be told from others: "Finished
+// assignment for group G: ..." (DEBUG, 0.10 and 0.11); a later text reads like a
+// group named "at generation 7".
 var javaLines = slices.Concat(
 	printedBy(byClients, event.Client,
 		javaJoinLines, javaJoinFailedLines, javaSyncFailedLines, javaRoundLines,

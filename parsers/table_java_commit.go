@@ -402,6 +402,22 @@ var javaCommitLines = []Line{
 
 // javaPositionLines are where a member begins to read after it got a partition.
 var javaPositionLines = []Line{
+	{ID: "java.out-of-range-0.9", Kind: event.Fetching, Loggers: positionLoggers, Level: "INFO", Versions: "0.9.0.0..0.10.0.0",
+		Template: "Fetch offset <> is out of range, resetting offset",
+		Example:  "Fetch offset 120 is out of range, resetting offset",
+		Want:     "",
+		Proves:   "What the consumer had not read yet is gone from the log, or a topic was made anew; it goes on where auto.offset.reset says.",
+		Not:      "Which partition."},
+	{ID: "java.out-of-range-0.10", Kind: event.Fetching, Loggers: positionLoggers, Level: "INFO", Versions: "0.10.0.1..2.5.1",
+		Template: "Fetch offset <> is out of range for partition <tp>, resetting offset",
+		Example:  "[Consumer clientId=orders-2, groupId=orders] Fetch offset 120 is out of range for partition orders-3, resetting offset",
+		Want:     "tp=orders-3 client_id=orders-2 group=orders",
+		Proves:   "What the consumer had not read yet is gone from the log, or a topic was made anew; it goes on where auto.offset.reset says."},
+	{ID: "java.out-of-range", Kind: event.Fetching, Loggers: positionLoggers, Level: "INFO", Versions: "2.6.0..",
+		Template: "Fetch position <> is out of range for partition <tp>, resetting offset",
+		Example:  "[Consumer clientId=orders-2, groupId=orders] Fetch position FetchPosition{offset=120, offsetEpoch=Optional.empty, currentLeader=LeaderAndEpoch{leader=Optional[10.0.0.7:9092 (id: 1 rack: null)], epoch=0}} is out of range for partition orders-3, resetting offset",
+		Want:     "tp=orders-3 client_id=orders-2 group=orders",
+		Proves:   "What the consumer had not read yet is gone from the log, or a topic was made anew; it goes on where auto.offset.reset says."},
 	{ID: "java.no-offset-0.9", Kind: event.Fetching, Loggers: commitLoggers, Level: "DEBUG", Versions: "0.9.0.0..0.9.0.1",
 		Template: "No committed offset for partition <tp>",
 		Example:  "No committed offset for partition orders-0",

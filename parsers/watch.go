@@ -50,7 +50,9 @@ var watches = []watch{
 	{"KafkaMessageListenerContainer ListenerConsumer AbstractMessageListenerContainer ConcurrentMessageListenerContainer ShareKafkaMessageListenerContainer DefaultErrorHandler SeekToCurrentErrorHandler", "spring-kafka's containers"},
 	{"KafkaConsumerActor", "Alpakka's consumer"},
 	// other clients
-	{"MAXPOLL SESSTMOUT HEARTBEAT CGRPJOIN CGRPTERM CGRPOP CGRPFENCED ASSIGN ASSIGNOR COORD COORDINATOR UNKMEMBER REBALANCE REJOIN SUBSCRIBE JOINGROUP SYNCGROUP LEAVEGROUP CGRPMETADATA GRPRESETGEN CONSUMER", "librdkafka's facilities of the consumer group"},
+	{"MAXPOLL SESSTMOUT HEARTBEAT CGRPJOIN CGRPTERM CGRPOP CGRPFENCED ASSIGN ASSIGNOR COORD COORDINATOR UNKMEMBER REBALANCE REJOIN NOREJOIN SUBSCRIBE UNSUBSCRIBE JOINGROUP SYNCGROUP LEAVEGROUP CGRPMETADATA GRPRESETGEN CONSUMER", "librdkafka's facilities of the consumer group"},
+	{"CGRPSTATE CGRPJOINSTATE MEMBERID JOIN LEAVE GRPLEADER GRPASSIGNMENT ASSIGNMENT ASSIGNDONE CLEARASSIGN UNASSIGN LOST SUBSCRIPTION", "librdkafka's facilities of membership and assignment, with debug=cgrp"},
+	{"CGRPCOORD CGRPQUERY COORDSET COORDCLEAR COORDQUERY COORDTERM", "librdkafka's facilities of the coordinator, with debug=cgrp"},
 	{"kafka.coordinator kafka.coordinator.base kafka.coordinator.consumer kafka.coordinator.heartbeat kafka.coordinator.assignors kafka.consumer.group kafka.consumer.subscription_state", "kafka-python"},
 	{"aiokafka.consumer.group_coordinator aiokafka.consumer.consumer aiokafka.consumer.subscription_state aiokafka.conn", "aiokafka"},
 	{"kafkajs.consumergroup ConsumerGroup Consumer Runner", "kafkajs namespaces"},
