@@ -12,7 +12,7 @@ import (
 var whyLines = slices.Concat(
 	byWhom(event.Client, byWork, thrownAnywhere(databaseLines), thrownAnywhere(callLines), waitLines, retryLines),
 	byWhom(event.Other, byJVM, pauseLines, oldPauseLines, thrownAnywhere(crashLines)),
-	byWhom(event.Client, byWork, runtimeLines, signalLines, workLines),
+	byWhom(event.Client, byWork, statsLines, namedLines, runtimeLines, toldLines, signalLines, workLines),
 	byWhom(event.Other, byPlatform, hostLines, exitLines, podLines),
 )
 

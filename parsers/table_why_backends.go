@@ -32,6 +32,8 @@ var databaseLines = []Line{
 		"Acquisition timeout while waiting for new connection", "", "A thread waited for a database connection and got none."),
 	waiting("ucp.timeout", "connection pool", "<?>UCP-45064<?>", "UCP-45064: All connections in the Universal Connection Pool are in use", "",
 		"All database connections are in use (Oracle's pool)."),
+	waiting("ucp.refused", "connection pool", "<?>UCP-29<?>", "UCP-29: Failed to get a connection", "",
+		"Oracle's pool gave no database connection."),
 	waiting("sqlalchemy.timeout", "connection pool", "<?>QueuePool limit of size <size> overflow <> reached, connection timed out, timeout <seconds> (<>",
 		"QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00 (Background on this error at: https://sqlalche.me/e/20/3o7r)",
 		"size=5 seconds=30.00 ms=30000", "A thread waited this long for a database connection and got none (SQLAlchemy)."),
@@ -39,7 +41,7 @@ var databaseLines = []Line{
 		"PostgreSQL ended a statement that took longer than statement_timeout."),
 	waiting("postgres.lock", "database", "<?>canceling statement due to lock timeout<?>", "ERROR: canceling statement due to lock timeout", "",
 		"PostgreSQL ended a statement that waited longer for a lock than lock_timeout."),
-	waiting("postgres.deadlock", "database", "<?>ERROR: deadlock detected<?>", "ERROR: deadlock detected", "",
+	waiting("postgres.deadlock", "database", "<?>deadlock detected", "ERROR: deadlock detected", "",
 		"Two transactions of PostgreSQL waited for each other."),
 	waiting("postgres.clients", "database", "<?>FATAL: sorry, too many clients already<?>", "FATAL: sorry, too many clients already", "",
 		"PostgreSQL takes no more connections."),
@@ -73,12 +75,48 @@ var databaseLines = []Line{
 		"Elasticsearch has more to do than it can."),
 }
 
+// namedLines are exceptions that their class alone tells, whatever their text.
+var namedLines = []Line{
+	thrownAs("spring.query-timeout", "database", "QueryTimeoutException", "org.springframework.dao.", "A statement took longer than its limit."),
+	thrownAs("jpa.lock-timeout", "database", "LockTimeoutException", "jakarta.persistence.", "A statement waited for a lock in vain."),
+	thrownAs("spring.lock", "database", "CannotAcquireLockException", "org.springframework.dao.", "A statement waited for a lock in vain."),
+	thrownAs("mongo.queue-full", "connection pool", "MongoWaitQueueFullException", "com.mongodb.", "Too many threads wait for a connection to MongoDB already."),
+	thrownAs("jdk.http-timeout", "http", "HttpTimeoutException", "java.net.http.", "A call got no answer in time."),
+	thrownAs("netty.read-timeout", "http", "ReadTimeoutException", "io.netty.handler.timeout.", "A call got no answer in time."),
+	thrownAs("reactor.timeout", "http", "ConnectTimeoutException", "io.netty.channel.", "A connection for a call was not made in time."),
+}
+
+func thrownAs(id, cause, class, pkg, proves string) Line {
+	return Line{ID: id, Kind: event.SlowBackend, Where: InTrace, Level: "ERROR", Versions: "all",
+		Template: class + "<?>", Fields: because(cause),
+		Example: "Caused by: " + pkg + class + ": request timed out", Want: "error=" + class + ` cause="` + cause + `"`, Proves: proves,
+		Not: "That it was the thread that polls which waited."}
+}
+
+// statsLines are pools' own accounts of themselves, at DEBUG.
+var statsLines = []Line{
+	{ID: "hikari.stats", Kind: event.SlowBackend, Loggers: []string{"HikariPool"}, Level: "DEBUG", Versions: "HikariCP 2.4..",
+		Template: "<> - Pool stats (total=<>, active=<>, idle=<>, waiting=<count>)",
+		Unless:   []string{"waiting=0)"},
+		Fields:   because("connection pool"),
+		Example:  "HikariPool-1 - Pool stats (total=10, active=10, idle=0, waiting=25)",
+		Want:     `count=25 cause="connection pool"`,
+		Proves:   "So many threads wait for a database connection at this moment; printed each 30 s.",
+		Not:      "For how long."},
+	{ID: "hikari.stats-idle", Kind: event.Noted, Loggers: []string{"HikariPool"}, Level: "DEBUG", Versions: "HikariCP 2.4..",
+		Template: "<> - Pool stats (total=<>, active=<>, idle=<>, waiting=0)",
+		Example:  "HikariPool-1 - Pool stats (total=10, active=2, idle=8, waiting=0)",
+		Want:     "",
+		Proves:   "No thread waits for a database connection at this moment."},
+}
+
 // callLines are calls over HTTP and RPC, circuit breakers, and producers of
 // Kafka that block, in the texts of what they throw.
 var callLines = []Line{
 	waiting("http.read", "http", "<?>Read timed out<?>", "I/O error on POST request for \"http://stock:8080/reserve\": Read timed out", "",
 		"A call got no answer in time."),
 	waiting("http.connect", "http", "<?>onnect timed out", "Connect timed out", "", "A connection for a call was not made in time."),
+	waiting("okhttp.timeout", "http", "<?>SocketTimeoutException: timeout", "failed: java.net.SocketTimeoutException: timeout", "", "A call got no answer in time (OkHttp)."),
 	waiting("http.pool-4", "http", "<?>Timeout waiting for connection from pool<?>", "Timeout waiting for connection from pool", "",
 		"A call waited for a connection and got none (Apache HttpClient 4)."),
 	waiting("http.pool-5", "http", "<?>Timeout deadline: <> MILLISECONDS, actual: <ms> MILLISECONDS<?>", "Timeout deadline: 180000 MILLISECONDS, actual: 180005 MILLISECONDS", "ms=180005",

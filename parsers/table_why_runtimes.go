@@ -27,6 +27,19 @@ var pauseLines = []Line{
 		Example:  "GC(42) Pause Initial Mark (G1 Humongous Allocation) 900M->300M(1024M) 35.123ms",
 		Want:     `cause="G1 Humongous Allocation" ms=35`,
 		Proves:   "Every thread of the JVM stood still for this long, until this line."},
+	{ID: "jvm.gc-full-shenandoah", Kind: event.GCPause, Loggers: []string{"gc"}, Level: "INFO", Versions: "JDK 12..",
+		Template: "GC(<>) Pause Full <>-><>(<>) <ms>.<>ms",
+		Unless:   []string{"Pause Full ("},
+		Fields:   because("Full"),
+		Example:  "GC(42) Pause Full 900M->500M(1024M) 1234.567ms",
+		Want:     "ms=1234 cause=Full",
+		Proves:   "Every thread of the JVM stood still for this long, until this line."},
+	{ID: "jvm.gc-phase", Kind: event.GCPause, Loggers: []string{"gc"}, Level: "INFO", Versions: "JDK 11..",
+		Template: "GC(<>) Pause <cause> <ms>.<>ms",
+		Unless:   []string{"->"},
+		Example:  "GC(42) Pause Final Mark (unload classes) 21.234ms",
+		Want:     `cause="Final Mark (unload classes)" ms=21`,
+		Proves:   "Every thread of the JVM stood still for this long, until this line (ZGC, Shenandoah)."},
 	{ID: "jvm.gc-to-space", Kind: event.GCPause, Loggers: []string{"gc"}, Level: "INFO", Versions: "JDK 9..16",
 		Template: "GC(<>) To-space exhausted",
 		Fields:   because("to-space exhausted"),
@@ -71,22 +84,28 @@ var pauseLines = []Line{
 
 // oldPauseLines are pauses in the GC logs of JDK 8 and before. The time of these
 // lines is the START of the pause.
-var oldPauseLines = []Line{
-	{ID: "jvm8.gc", Kind: event.GCPause, Level: "INFO", Versions: "JDK 6..8",
-		Template: "[GC (<cause>)<>, <seconds> secs]<?>",
-		Example:  "[GC (Allocation Failure) [PSYoungGen: 33280K->5096K(38400K)] 33280K->15096K(125952K), 0.0123456 secs] [Times: user=0.03 sys=0.00, real=0.01 secs]",
-		Want:     `cause="Allocation Failure" seconds=0.0123456 ms=12`,
-		Proves:   "Every thread of the JVM stood still for this long, from this line on."},
-	{ID: "jvm8.gc-full", Kind: event.GCPause, Level: "INFO", Versions: "JDK 6..8",
-		Template: "[Full GC (<cause>)<>, <seconds> secs]<?>",
-		Example:  "[Full GC (Ergonomics) [PSYoungGen: 5096K->0K(38400K)] [ParOldGen: 87360K->87200K(87552K)] 92456K->87200K(125952K), [Metaspace: 34512K->34512K(1081344K)], 12.3456789 secs] [Times: user=12.01 sys=0.10, real=12.35 secs]",
-		Want:     "cause=Ergonomics seconds=12.3456789 ms=12345",
-		Proves:   "Every thread of the JVM stood still for this long, from this line on."},
-	{ID: "jvm8.gc-g1", Kind: event.GCPause, Level: "INFO", Versions: "JDK 6..8",
-		Template: "[GC pause (<cause>) <>, <seconds> secs]<?>",
-		Example:  "[GC pause (G1 Evacuation Pause) (young), 0.8123456 secs]",
-		Want:     `cause="G1 Evacuation Pause" seconds=0.8123456 ms=812`,
-		Proves:   "Every thread of the JVM stood still for this long, from this line on."},
+var oldPauseLines = slices.Concat(
+	oldPause("gc", "[GC (<cause>)<>", "[GC (Allocation Failure) [PSYoungGen: 33280K->5096K(38400K)] 33280K->15096K(125952K)", `cause="Allocation Failure" `),
+	oldPause("gc-full", "[Full GC (<cause>)<>", "[Full GC (Ergonomics) [PSYoungGen: 5096K->0K(38400K)] [ParOldGen: 87360K->87200K(87552K)] 92456K->87200K(125952K), [Metaspace: 34512K->34512K(1081344K)]", "cause=Ergonomics "),
+	oldPause("gc-g1", "[GC pause (<cause>) <>", "[GC pause (G1 Evacuation Pause) (young)", `cause="G1 Evacuation Pause" `),
+	oldPause("gc-remark", "[GC remark <>", "[GC remark 1.2: [Finalize Marking, 0.0001234 secs]", ""),
+	oldPause("gc-cleanup", "[GC cleanup <>", "[GC cleanup 900M->800M(1024M)", ""),
+)
+
+// oldPause makes two entries. With -XX:+PrintGCDetails the collectors of a young
+// and an old generation print durations of their parts before the whole, so the
+// duration at the end is taken, and where times of the processor follow it, the
+// real one among them, which has only two decimals.
+func oldPause(id, template, example, want string) []Line {
+	const proves = "Every thread of the JVM stood still for this long, from this line on."
+	return []Line{
+		{ID: "jvm8." + id, Kind: event.GCPause, Level: "INFO", Versions: "JDK 6..8",
+			Template: template + ", <seconds> secs]",
+			Example:  example + ", 12.3456789 secs]", Want: want + "seconds=12.3456789 ms=12345", Proves: proves},
+		{ID: "jvm8." + id + "-times", Kind: event.GCPause, Level: "INFO", Versions: "JDK 6..8",
+			Template: template + " secs] [Times: user=<> sys=<>, real=<seconds> secs]",
+			Example:  example + ", 12.3456789 secs] [Times: user=12.01 sys=0.10, real=12.35 secs]", Want: want + "seconds=12.35 ms=12350", Proves: proves},
+	}
 }
 
 // crashLines are ends of a JVM, in its output and in the texts of errors.
@@ -209,6 +228,17 @@ var runtimeLines = []Line{
 		Want:     "ms=56",
 		Proves:   "An application starts.",
 		Not:      "Work on records."},
+}
+
+// toldLines are ends and errors that an application prints itself; tried on
+// loggers that are not Kafka's.
+var toldLines = []Line{
+	{ID: "jvm.oom-told", Kind: event.OutOfMemory, Level: "ERROR", Versions: "all", Where: InForeign,
+		Template: "<?>java.lang.OutOfMemoryError: <error>",
+		Example:  "listener failed: java.lang.OutOfMemoryError: Java heap space",
+		Want:     `error="Java heap space"`,
+		Proves:   "A thread of the JVM got no memory; which thread, the line's own says.",
+		Not:      "That the process ended."},
 }
 
 // signalLines are the words with which programs of any kind say that they were

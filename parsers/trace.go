@@ -80,6 +80,9 @@ func (r *reader) trace(rec *Record, text string) (*Line, []event.Value) {
 	if line == nil && class != "" {
 		line, values = r.known.trace.complete(said, "")
 	}
+	if line == nil && class != "" { // some are told by their class alone
+		line, values = r.known.trace.best(lastName(class)+": "+said, "", r.buf[:0])
+	}
 	// The same text may be thrown and caught anywhere, so the names that an
 	// entry lists may be those of loggers or of exceptions.
 	if line == nil || !loggerAllowed(rec.Logger, line.Loggers) && !loggerAllowed(class, line.Loggers) {
