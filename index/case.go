@@ -27,6 +27,7 @@ type Input struct {
 	Reading   string         `json:"reading"`  // digest of the options it was read with
 	Bytes     int64          `json:"bytes"`    // decompressed
 	Lines     int64          `json:"lines"`
+	Passed    int64          `json:"passed,omitempty"` // lines that were not parsed, since they could not matter
 	Records   int64          `json:"records"`
 	Events    int64          `json:"events"`
 	Known     int64          `json:"known"`

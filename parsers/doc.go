@@ -6,6 +6,30 @@
 // continue it (stack traces, configuration dumps); an event is what a record
 // says, recognised by an entry of a declarative table ([Line]).
 //
+// # Skimming
+//
+// Of an application's log, one line in a thousand may be Kafka's. With
+// [Options.Skim] the lines stage hands on only lines that can matter, whole
+// records of them, and says where it passed over others ([Break]). What the
+// stages behind make of a skimmed stream is what they make of the whole one:
+//
+//   - Every line of the tables, those of applications that carry the reason for
+//     slowness included, holds a text by which a sieve finds it, a context, or
+//     the name of its logger. The sieve's anchors are chosen from the tables. A
+//     duration at the end of a message is found by its number and unit.
+//   - A silence is found without reading all times. Where the first and the last
+//     record of a stretch are so near that no silence fits between them there is
+//     none; else the stretch is halved. The records on both sides are read.
+//   - A thread that polls a consumer is listened to by its name, from the record
+//     on that showed it: the records around its silences are read. So nothing
+//     depends on where trouble is, and the cost is that of the thread's lines.
+//   - The first line of the stream, which tells a restart, is an anchor too.
+//
+// Streams that this does not suit are read in full: exports as CSV or newest
+// first, several speakers, layouts without a time, on two lines or so general
+// that they fit any line, garbage collectors' logs, lines with NULs or longer
+// than [MaxLine]; and the first megabytes of every stream.
+//
 // Nothing here knows what the events are for. Bad input is never an error:
 // what is not understood is counted in [Summary] and named by it.
 package parsers

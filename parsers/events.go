@@ -22,12 +22,22 @@ func Events(records iter.Seq2[Record, error], opt Options, sum *Summary) iter.Se
 // events is Events with tables of the caller's choice.
 func (k *knowledge) events(records iter.Seq2[Record, error], opt Options, sum *Summary) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		r := newReader(k, opt, sum)
+		newReader(k, opt, sum).events(records)(yield)
+	}
+}
+
+// events is Events with a reader that the caller keeps an eye on.
+func (r *reader) events(records iter.Seq2[Record, error]) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
 		for rec, err := range records {
 			if err != nil {
 				if !yield(event.Event{}, err) {
 					return
 				}
+				continue
+			}
+			if rec.Break != nil {
+				r.passed(rec.Break)
 				continue
 			}
 			if !r.emit(r.read(&rec), yield) {
@@ -58,6 +68,12 @@ func newReader(k *knowledge, opt Options, sum *Summary) *reader {
 	}
 }
 
+// passed takes note of records that nobody read.
+func (r *reader) passed(b *Break) {
+	r.twins.forget()
+	r.silences.passed(b)
+}
+
 // emit counts and yields; false means that nobody reads on.
 func (r *reader) emit(events []event.Event, yield func(event.Event, error) bool) bool {
 	for _, e := range events {
@@ -79,6 +95,11 @@ func (r *reader) read(rec *Record) []event.Event {
 			ctx, line, values = c, l, v
 		}
 	}
+	if line != nil {
+		if values = r.known.fields(line, values); tooShort(line, values) {
+			line = nil
+		}
+	}
 	if ctx.logger != "" {
 		rec.Logger = ctx.logger
 	}
@@ -90,7 +111,7 @@ func (r *reader) read(rec *Record) []event.Event {
 	r.out = r.silences.heard(rec, voice, r.out)
 	before := len(r.out) // a silence that this record ended does not make the record known
 	if line != nil {
-		values = withContext(r.known.fields(line, values), &ctx)
+		values = withContext(values, &ctx)
 		values = body(line.Body, rec.More, values)
 		r.out = append(r.out, r.event(rec, line, values, &ctx, voice))
 	}

@@ -11,10 +11,17 @@ import (
 // this package. pos names the stream (Path, Inside); its Line and Offset are
 // those of the first byte of r, zero values for the beginning.
 //
+// With opt.Skim lines that cannot matter are passed over; the events are the
+// same, but for the number of records that others wrote in a silence.
+//
 // The summary is complete when the sequence has ended. An error of r is
 // yielded once and ends the sequence after the events before it; bad input is
 // never an error.
 func Parse(r io.Reader, pos event.Position, opt Options) (iter.Seq2[event.Event, error], *Summary) {
 	sum := &Summary{From: event.NoTime, To: event.NoTime}
-	return Events(Records(Lines(r), pos, opt, sum), opt, sum), sum
+	if !opt.Skim.On {
+		return Events(Records(Lines(r), pos, opt, sum), opt, sum), sum
+	}
+	l, rd := newLineLoop(pos, opt, sum), newReader(known(), opt, sum)
+	return rd.events(l.records(newSkim(r, l, rd, opt.Skim).lines())), sum
 }

@@ -8,6 +8,7 @@ type RawLine struct {
 	Offset int64  // of its first byte in the decompressed stream
 	Text   []byte // without line end; valid until the next line is read
 	Cut    int64  // bytes left out because the line is longer than MaxLine
+	Break  *Break // no line: here lines were passed over
 }
 
 // MaxLine bounds one line, in bytes; what is longer is read on, counted in
@@ -32,6 +33,7 @@ type Record struct {
 	More     []string // continuation lines, at most MaxMore of them
 	Lines    int      // lines in all, the first included
 	Folded   int      // lines behind the first that turned out to be parts of it
+	Break    *Break   // no record: here lines were passed over
 }
 
 // MaxMore bounds the continuation lines that a record keeps; the others are
@@ -43,16 +45,18 @@ type Options struct {
 	Layout string     // a log4j or logback conversion pattern, when the user knows better
 	Zone   string     // IANA name or offset for lines that state no zone; empty: UTC
 	Side   event.Side // forced side; empty: from the lines
+	Skim   Skim       // pass over lines that cannot matter, see [Parse]
 }
 
 // Summary accounts for one stream: lines = records + continuations + loose
-// lines; records = known + unknown + left out + not Kafka's.
+// lines + lines passed over; records = known + unknown + left out + not Kafka's.
 type Summary struct {
 	Lines         int64
 	Bytes         int64
 	Records       int64
 	Continuations int64
 	Loose         int64 // lines before the first record, or in no known layout
+	Passed        int64 // lines that a skim passed over
 	Known         int64 // records that made an event
 	Unknown       int64 // records of a watched Kafka logger that no entry knows
 	LeftOut       int64 // records of Kafka loggers that are left out on purpose, and those that two appenders wrote twice

@@ -28,13 +28,25 @@ import (
 // An error of lines is passed on once, after the records before it.
 func Records(lines iter.Seq2[RawLine, error], pos event.Position, opt Options, sum *Summary) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		l := newLineLoop(pos, opt, sum)
+		newLineLoop(pos, opt, sum).records(lines)(yield)
+	}
+}
+
+// records is Records with a loop that the caller keeps an eye on.
+func (l *lineLoop) records(lines iter.Seq2[RawLine, error]) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
 		for raw, err := range lines {
 			if err != nil {
 				if l.close(yield) {
 					yield(Record{}, err)
 				}
 				return
+			}
+			if raw.Break != nil {
+				if !l.pause(raw.Break, yield) {
+					return
+				}
+				continue
 			}
 			l.count(&raw)
 			l.export(place{line: raw.Number, offset: raw.Offset, text: string(raw.Text), lines: 1})
@@ -116,6 +128,23 @@ func (l *lineLoop) count(raw *RawLine) {
 	l.sum.Lines++
 	l.sum.Cut += raw.Cut
 	l.sum.Bytes = max(l.sum.Bytes, raw.Offset+int64(len(raw.Text))+raw.Cut+1)
+}
+
+// pause yields all records, which are whole, and the break if lines were passed
+// over.
+func (l *lineLoop) pause(b *Break, yield func(Record, error) bool) bool {
+	if !l.close(yield) {
+		return false
+	}
+	for _, t := range l.talkers {
+		if t.rec != nil {
+			t.rec.closed = true
+		}
+	}
+	l.kept = 0
+	l.sum.Lines += int64(b.Lines)
+	l.sum.Passed += int64(b.Lines)
+	return b.Lines == 0 || yield(Record{Break: b}, nil)
 }
 
 // drain yields the records that nobody continues any more.

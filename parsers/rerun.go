@@ -29,6 +29,17 @@ func openingOf(rec *Record) opening {
 	return opening{logger: rec.Logger, shape: shape, prefix: rec.Message[:min(len(rec.Message), openingPrefix)], common: inShutdown(rec)}
 }
 
+// anchor is a text by which the line is found when it comes again, empty if it
+// holds none: the longest that is constant in its shape.
+func (o *opening) anchor() (best string) {
+	for _, text := range solid(strings.Split(o.shape, "<..>")) {
+		if len(text) > len(best) {
+			best = text
+		}
+	}
+	return best
+}
+
 // again reports whether the record is the first line once more, behind a silence.
 func (o *opening) again(rec *Record, behindSilence bool) bool {
 	if o.since++; o.common || rec.Logger != o.logger || !strings.HasPrefix(rec.Message, o.prefix) || shapeOf(rec.Message) != o.shape {
@@ -45,7 +56,7 @@ func (o *opening) again(rec *Record, behindSilence bool) bool {
 
 // reruns appends the event of a process that was started again.
 func (h *hearing) reruns(rec *Record, out []event.Event) []event.Event {
-	if !h.opening.again(rec, rec.At-h.to >= silenceMs) {
+	if !h.opening.again(rec, h.silent(rec)) {
 		return out
 	}
 	return append(out, h.note(blank(rec), event.ProcessStarted, event.Value{Key: event.Cause, Text: "the first line of the stream again"}))

@@ -52,6 +52,8 @@ type hearing struct {
 	hooked   bool               // a shutdown hook has spoken, last at hookAt
 	hookAt   int64
 	opening  opening
+	changes  int  // how often polls changed
+	passed   bool // others have spoken since the last record, and were passed over
 }
 
 // thread is a thread that has printed lines that only a polling thread prints.
@@ -59,6 +61,7 @@ type thread struct {
 	at      int64
 	line    int
 	records int64 // of all threads, up to and with this thread's last one
+	passed  bool  // it has spoken since, in lines that were passed over
 }
 
 // order is how the times of a speaker's records run through the stream. Log
@@ -178,7 +181,7 @@ func outerOnly(rec *Record) int64 {
 // silence appends the event of a gap that the record ended. Lines without a time
 // were written somewhere in it: how many tells whether it was one.
 func (h *hearing) silence(rec *Record, out []event.Event) []event.Event {
-	if h.records == 0 || rec.At-h.to < silenceMs {
+	if h.records == 0 || !h.silent(rec) {
 		return out
 	}
 	fields := []event.Value{intField(event.FromTime, h.to), intField(event.ToTime, rec.At), intField(event.FromLine, int64(h.last.Pos.Line))}
@@ -188,6 +191,9 @@ func (h *hearing) silence(rec *Record, out []event.Event) []event.Event {
 	return append(out, h.note(blank(rec), event.Silence, fields...))
 }
 
+// silent reports whether nobody has spoken for long before the record.
+func (h *hearing) silent(rec *Record) bool { return !h.passed && rec.At-h.to >= silenceMs }
+
 // threadSilence does so for the record's own thread, if it polls a consumer. A
 // gap in which no other thread spoke either is a silence and nothing more.
 func (h *hearing) threadSilence(rec *Record, out []event.Event) []event.Event {
@@ -195,10 +201,10 @@ func (h *hearing) threadSilence(rec *Record, out []event.Event) []event.Event {
 	if rec.Thread == "" || t == nil {
 		return out
 	}
-	if others := h.records - t.records; others > 0 && rec.At-t.at >= silenceMs {
+	if others := h.records - t.records; others > 0 && rec.At-t.at >= silenceMs && !t.passed {
 		out = append(out, h.note(blank(rec), event.ThreadSilence, t.fields(rec.Thread, rec.At, others)...))
 	}
-	t.at, t.line, t.records = max(t.at, rec.At), rec.Pos.Line, h.records+1
+	t.at, t.line, t.records, t.passed = max(t.at, rec.At), rec.Pos.Line, h.records+1, false
 	return out
 }
 
@@ -213,7 +219,7 @@ func (t *thread) fields(name string, to, others int64) []event.Value {
 // advance moves the running maximum of the time.
 func (h *hearing) advance(rec *Record) {
 	h.records++
-	h.last, h.untimed = blank(rec), 0
+	h.last, h.untimed, h.passed = blank(rec), 0, false
 	switch {
 	case rec.At >= h.to:
 		h.to, h.behind = rec.At, 0
@@ -223,6 +229,7 @@ func (h *hearing) advance(rec *Record) {
 		if h.behind++; h.behind >= turnedBack {
 			h.to, h.behind = rec.At, 0
 			clear(h.polls)
+			h.changes++
 		}
 	}
 }
@@ -243,6 +250,7 @@ func (s *silences) spoke(e *event.Event) {
 	}
 	if h.polls[e.Thread] == nil && len(h.polls) < maxThreads && e.At != event.NoTime {
 		h.polls[e.Thread] = &thread{at: e.At, line: e.Pos.Line, records: h.records}
+		h.changes++
 	}
 }
 
@@ -252,6 +260,24 @@ func isHeartbeat(name string) bool {
 	return strings.Contains(name, " | ") || strings.HasPrefix(name, "| ") ||
 		len(name) >= 10 && strings.HasSuffix("consumer_background_thread", name)
 }
+
+// passed takes note of lines that nobody read, and of the polling threads that
+// spoke in them. Only streams of a single speaker are skimmed.
+func (s *silences) passed(b *Break) {
+	for _, h := range s.order {
+		h.passed = true
+		h.records += int64(b.Lines)
+		h.opening.since += int64(b.Lines)
+		for _, name := range b.Heard {
+			if t := h.polls[name]; t != nil {
+				t.passed = true
+			}
+		}
+	}
+}
+
+// pollers are the names of the threads that poll.
+func (h *hearing) pollers() []string { return slices.Sorted(maps.Keys(h.polls)) }
 
 // end tells how the stream ended, speakers in the order of their first record,
 // and which of their polling threads had gone silent by then.
@@ -266,7 +292,7 @@ func (s *silences) end() []event.Event {
 			first, last = last, first
 			out = append(out, h.note(first, event.StreamBegan, intField(event.FromTime, h.from)))
 		}
-		for _, name := range slices.Sorted(maps.Keys(h.polls)) {
+		for _, name := range h.pollers() {
 			t := h.polls[name]
 			if others := h.records - t.records; others > 0 && h.to-t.at >= silenceMs {
 				out = append(out, h.note(h.last, event.ThreadSilence, t.fields(name, h.to, others)...))

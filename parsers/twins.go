@@ -38,6 +38,9 @@ const maxSources = 4096
 
 func newTwins() *twins { return &twins{map[string]utterance{}, map[source]balance{}} }
 
+// forget forgets what was said last: others have spoken since.
+func (t *twins) forget() { clear(t.last) }
+
 // again reports whether the record is the twin of the one before it.
 func (t *twins) again(rec *Record, ctx *inContext, v *voice) bool {
 	from := source{rec.Speaker, rec.Logger}

@@ -42,7 +42,7 @@ func openIngested(ctx context.Context, r reading) (caseReader, error) {
 		return nil, err
 	}
 	res, err := ingest.Run(ctx, ingest.Options{
-		Paths: r.paths, Stdin: r.stdin, CaseDir: r.flags.Case, Reading: rules,
+		Paths: r.paths, Stdin: r.stdin, CaseDir: r.flags.Case, Reading: rules, Whole: r.whole,
 		Tool: version(), Workers: r.flags.Workers, Progress: r.notice,
 	})
 	if err != nil {

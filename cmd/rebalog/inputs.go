@@ -54,7 +54,7 @@ func (c *call) missing(path string, err error, mayBeCommand bool) error {
 // -o before any work, reads, and opens the case.
 func (c *call) read(command string, paths []string, flags readingFlags, o outputFlags) (caseReader, error) {
 	if len(paths) == 0 && flags.Case != "" {
-		return c.openCase(nil, flags) // to read standard input into a case, name it
+		return c.openCase(nil, flags, wholly[command]) // to read standard input into a case, name it
 	}
 	paths, err := c.checkPaths(paths)
 	if err != nil {
@@ -66,12 +66,16 @@ func (c *call) read(command string, paths []string, flags readingFlags, o output
 	if err := c.checkOutput(o, paths); err != nil {
 		return nil, err
 	}
-	return c.openCase(paths, flags)
+	return c.openCase(paths, flags, wholly[command])
 }
+
+// wholly are the commands that account for every line; the others pass over
+// what cannot matter to them.
+var wholly = map[string]bool{"coverage": true, "lines --unknown": true}
 
 // openCase reads the PATHs into a case and opens it. What was named and not
 // read is said on stderr; it stands in the report as well.
-func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) {
+func (c *call) openCase(paths []string, flags readingFlags, whole bool) (caseReader, error) {
 	files, stands, dir, err := c.unpack(paths)
 	if err != nil {
 		os.RemoveAll(dir)
@@ -85,7 +89,7 @@ func (c *call) openCase(paths []string, flags readingFlags) (caseReader, error) 
 		flags.Case = filepath.Join(dir, "case") // goes with the sample, leaves the cache alone
 	}
 	bar := c.progress()
-	r := reading{paths: files, flags: flags, stdin: &interruptible{ctx: c.ctx, r: c.stdin}, notice: bar.show, warn: c.warn}
+	r := reading{paths: files, flags: flags, whole: whole, stdin: &interruptible{ctx: c.ctx, r: c.stdin}, notice: bar.show, warn: c.warn}
 	opened, err := c.stages.open(c.ctx, r)
 	bar.wipe()
 	if err != nil {

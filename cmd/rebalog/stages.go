@@ -26,6 +26,7 @@ type stages struct {
 type reading struct {
 	paths  []string
 	flags  readingFlags
+	whole  bool // every line is parsed
 	stdin  io.Reader
 	notice func(done, total int64) // progress in bytes
 	warn   func(string)

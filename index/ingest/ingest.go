@@ -23,6 +23,7 @@ type Options struct {
 	CacheDir string    // the folder for cached and temporary cases; empty: the user's
 	CacheMax int64     // bytes that cached cases may take in all; 0: [CacheMax]
 	Reading  Reading
+	Whole    bool                    // parse every line, also those that make no event whatever they say
 	Tool     string                  // version of rebalog
 	Workers  int                     // files read at once; 0: as many as processors
 	Progress func(done, total int64) // bytes on disk, called by one goroutine at a time; nil: nobody is told

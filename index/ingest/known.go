@@ -61,7 +61,7 @@ func (r *run) unchanged(f source.File, had []index.Input) bool {
 	}
 	for _, in := range had {
 		if in.Path != f.Path || in.Size != f.Size || in.ModTime != f.ModTime.UnixNano() ||
-			in.Broken != "" || in.Samples == "" || in.Reading != r.reading(f.Path, in.Inside) {
+			in.Broken != "" || in.Passed > 0 && r.opt.Whole || in.Samples == "" || in.Reading != r.reading(f.Path, in.Inside) {
 			return false
 		}
 	}

@@ -84,6 +84,7 @@ func (r *run) readFile(ctx context.Context, w *index.Writer, f source.File) (inp
 // readStream reads one stream into the case and fills in the input.
 func (r *run) readStream(ctx context.Context, w *index.Writer, s *source.Stream, in *index.Input) error {
 	options, offset := r.opt.Reading.of(s.Path, s.Inside)
+	options.Skim.On = !r.opt.Whole
 	events, sum := r.opt.parse(s, event.Position{Path: s.Path, Inside: s.Inside}, options)
 	out := newBlocks(ctx, w, in.ID)
 	for e, err := range events {
@@ -200,7 +201,7 @@ func shifted(at, by int64) int64 {
 // account copies what the parser tells of a stream into its input.
 func account(in *index.Input, s *source.Stream, sum *parsers.Summary, offset int64) {
 	in.Digest, in.Bytes = s.Digest(), s.Bytes()
-	in.Lines, in.Records, in.Continued, in.Loose = sum.Lines, sum.Records, sum.Continuations, sum.Loose
+	in.Lines, in.Passed, in.Records, in.Continued, in.Loose = sum.Lines, sum.Passed, sum.Records, sum.Continuations, sum.Loose
 	in.Known, in.Unknown, in.LeftOut, in.Foreign = sum.Known, sum.Unknown, sum.LeftOut, sum.Foreign
 	in.From, in.To = shifted(sum.From, offset), shifted(sum.To, offset)
 	for _, v := range sum.Speakers {

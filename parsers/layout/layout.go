@@ -250,3 +250,12 @@ func (f *Form) Tail(s string, h *Head) bool {
 	}
 	return false
 }
+
+// TailBegins is the text that the tail begins with, empty where it begins with
+// anything else.
+func (f *Form) TailBegins() string {
+	if len(f.tail) == 0 || f.tail[0].kind != lit {
+		return ""
+	}
+	return f.tail[0].text
+}

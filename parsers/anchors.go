@@ -1,0 +1,286 @@
+package parsers
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// tableSieve finds what the lines of the tables must hold. It is made from the
+// tables, so that a line that is added to one cannot be forgotten here.
+var tableSieve = sync.OnceValue(func() *sieve { return newSieve(anchorsOf(demands(tables(), contexts))...) })
+
+// demand is a list of texts all of which stand in every line of some wording:
+// one of them is enough to find it by.
+type demand []string
+
+// demands lists what the lines of all tables hold, and what else makes a line
+// worth reading.
+func demands(all [][]Line, ctx []Context) []demand {
+	var out []demand
+	for _, table := range all {
+		for i := range table {
+			out = append(out, demandsOf(&table[i])...)
+		}
+	}
+	for i := range ctx {
+		t, err := compileTemplate(ctx[i].Template)
+		if err != nil {
+			panic(err) // the table is wrong
+		}
+		if d := solid(t.literals()); len(d) > 0 {
+			out = append(out, d)
+		} else if lead := t.lead(); len(lead) == anchorLen-1 {
+			for _, text := range beside("\n \"'", []string{lead}, true) {
+				out = append(out, demand{text})
+			}
+		}
+	}
+	for name := range watchedNames() {
+		if d := solid([]string{name}); len(d) > 0 { // whoever counts what a logger says must hear all of it
+			out = append(out, d)
+		}
+	}
+	return append(out, demand{"ShutdownHook"}, demand{"hutdown-hook"}) // see hearing.stopping
+}
+
+// demandsOf lists what the lines of an entry hold: one of its texts; where
+// these are too short, the names of the loggers without which it is not known.
+func demandsOf(l *Line) []demand {
+	t, err := compileTemplate(l.Template)
+	if err != nil {
+		panic(err) // the table is wrong
+	}
+	switch d := solid(certain(&t)); {
+	case len(d) > 0 && (!needsLogger(l, &t) || len(slices.MaxFunc(d, byLength)) >= distinct):
+		return []demand{d}
+	case len(d) > 0 && slices.ContainsFunc(l.Loggers, func(name string) bool { return len(name) < anchorLen }):
+		return []demand{d}
+	case needsLogger(l, &t):
+		return byLoggers(l)
+	case isWork(l) && t.endsInNumber():
+		return nil // see worked
+	}
+	return spelled(&t)
+}
+
+// distinct is the length of a text from which on it is a better sign of an entry
+// than its loggers' names.
+const distinct = 12
+
+func byLength(a, b string) int { return len(a) - len(b) }
+
+// certain are the texts of a template that stand in every line of it, also in
+// one that a collector cut off inside its last text (see lineIndex.complete).
+func certain(t *template) []string {
+	out := slices.Clone(t.literals())
+	if tail := t.tail(); len(tail) > tailHead {
+		out[len(out)-1] = tail[:tailHead]
+	}
+	return out
+}
+
+func needsLogger(l *Line, t *template) bool { return t.literal < distinctive && len(l.Loggers) > 0 }
+
+// byLoggers demands the loggers' names: the last part of a long one, since
+// columns cut names on the left.
+func byLoggers(l *Line) (out []demand) {
+	for _, name := range l.Loggers {
+		if d := solid([]string{name[max(0, len(name)-cutName):]}); len(d) > 0 {
+			out = append(out, d)
+		} else {
+			out = append(out, eked([]string{name})...)
+		}
+	}
+	return out
+}
+
+// spelled demands the longest text of an entry that has only short ones, with
+// every byte that may stand beside it: a digit of the number that is captured
+// there, or anything.
+func spelled(t *template) []demand {
+	var parts []part
+	for _, s := range t.segments {
+		if s.wild != nil {
+			parts = append(parts, *s.wild)
+		}
+		parts = append(parts, s.fixed...)
+	}
+	best := -1
+	for i := range parts {
+		if best < 0 || len(parts[i].lit) > len(parts[best].lit) {
+			best = i
+		}
+	}
+	texts := []string{parts[best].lit}
+	if best > 0 && parts[best-1].class.number() {
+		texts = beside("0123456789", texts, true)
+	}
+	if best+1 < len(parts) && parts[best+1].class.number() {
+		texts = beside("0123456789", texts, false)
+	}
+	return eked(texts)
+}
+
+// eked demands short texts with what may stand behind them: the end of the
+// line, of a string of JSON, a blank, a bracket.
+func eked(texts []string) (out []demand) {
+	for len(texts[0]) < anchorLen {
+		texts = beside("\n\r \"'\\)]|,.;:", texts, false)
+	}
+	for _, text := range texts {
+		out = append(out, demand{text})
+	}
+	return out
+}
+
+func beside(bytes string, texts []string, before bool) (out []string) {
+	for _, t := range texts {
+		for i := range len(bytes) {
+			if before {
+				out = append(out, bytes[i:i+1]+t)
+			} else {
+				out = append(out, t+bytes[i:i+1])
+			}
+		}
+	}
+	return out
+}
+
+// solid cuts texts into the parts that stand in a line as they are, whatever
+// its layout: JSON writes quotes, slashes, '<', '>', '&', '=' and all that is
+// not ASCII in several ways, and keys stand there apart from what is before and
+// behind them (see layout.Shape.Extras). Parts that are too short for the sieve
+// are left out.
+func solid(texts []string) (out demand) {
+	for _, s := range texts {
+		for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r >= 0x80 || !isSolid(byte(r)) }) {
+			if key, rest, ok := strings.Cut(part, ":"); ok && isKey(strings.TrimLeft(key, " ")) {
+				out = append(out, enough(strings.TrimLeft(key, " "))...)
+				part = strings.TrimLeft(rest, " ")
+			} else if at := strings.Index(s, part); at > 0 && (s[at-1] == ',' || s[at-1] == ';') {
+				part = strings.TrimLeft(part, " ")
+			}
+			out = append(out, enough(part)...)
+		}
+	}
+	return out
+}
+
+func enough(part string) demand {
+	if len(part) < anchorLen {
+		return nil
+	}
+	return demand{part}
+}
+
+func isKey(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isDigit(c) && c|0x20-'a' > 25 && c != '_' && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func isSolid(c byte) bool {
+	return isDigit(c) || c|0x20-'a' <= 25 || strings.IndexByte(" .:()[]-_#%*+!?|{}$@", c) >= 0
+}
+
+// anchorsOf chooses for each demand a piece of its texts, the same for as many
+// demands as it can: fewer anchors, fewer vain looks. Pieces of what ordinary
+// applications say are taken only where there is nothing else. With each anchor
+// come the texts that it was taken from.
+func anchorsOf(demands []demand) []anchor {
+	shared := map[string]int{}
+	for _, d := range demands {
+		for w := range d.windows() {
+			shared[w]++
+		}
+	}
+	common := piecesOf(ordinary)
+	chosen := map[string]int{}
+	var out []anchor
+	for _, d := range demands {
+		best, of, rank := "", "", 0
+		for w, text := range d.windows() {
+			r := min(len(text), telling)<<16 - commonness(common, w)<<24 + shared[w]
+			if best == "" || r > rank {
+				best, of, rank = w, text, r
+			}
+		}
+		at, known := chosen[best]
+		if !known {
+			at = len(out)
+			chosen[best] = at
+			out = append(out, anchor{text: best})
+		}
+		out[at].within(of)
+	}
+	return out
+}
+
+// telling is the length of a text from which on it is not said by chance.
+const telling = 16
+
+// windows yields the pieces of a demand's texts that are long enough, and the
+// texts.
+func (d demand) windows() iter.Seq2[string, string] {
+	return func(yield func(w, text string) bool) {
+		for _, text := range d {
+			for i := 0; i+anchorLen <= len(text); i++ {
+				if !yield(text[i:i+anchorLen], text) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// commonness is how many of a text's pieces are common.
+func commonness(common map[string]bool, text string) (n int) {
+	for i := 0; i+pieceLen <= len(text); i++ {
+		if common[text[i:i+pieceLen]] {
+			n++
+		}
+	}
+	return n
+}
+
+func piecesOf(text string) map[string]bool {
+	out := map[string]bool{}
+	for i := 0; i+pieceLen <= len(text); i++ {
+		out[text[i:i+pieceLen]] = true
+	}
+	return out
+}
+
+func isWork(l *Line) bool { return l.Kind == event.WorkTook && l.Where == InForeign }
+
+// endsInNumber says whether a message of this wording ends in a number, or in a
+// short text behind one: its unit.
+func (t *template) endsInNumber() bool {
+	f := t.segments[len(t.segments)-1].fixed
+	n := len(f)
+	return n > 0 && f[n-1].class.number() || n > 1 && f[n-2].class.number() && len(f[n-1].lit) <= maxUnit
+}
+
+// ordinary is what applications say all day: words and phrases that make bad
+// anchors.
+const ordinary = ` request response received from user session order customer accepted rejected total items warehouse
+ processing processed payment completed in ms took GET POST PUT DELETE HTTP/1.1 status=200 status=404 duration_ms duration=
+ INFO  WARN  ERROR DEBUG  --- [http-nio-8080-exec-1] [nio-8080-exec-10] [pool-1-thread-1] [ForkJoinPool.commonPool-worker-3] [main] [scheduling-1] [task-1]
+ com.example.service.controller.repository.handler.client.config. Controller Service Repository Client Handler Manager Listener
+ org.springframework.web.servlet.DispatcherServlet org.hibernate.SQL select from where insert into update set and id = ?
+ {"@timestamp":"2024-05-01T10:00:00.123Z","level":"INFO","logger_name":"com.example.Orders","thread_name":"main","message":"
+ "trace_id":"4bf92f3577b34da6","span_id":"00f067aa0ba902b7","service":"orders","host":"orders-7d9f","pid":1
+ started finished stored saved loaded updated created deleted sent to with for the of at by id= uuid cache hit miss entries database
+ connection pool stats active idle waiting scheduled job executed successfully validation error invalid value not found timeout retry
+ inventory stock shipment price currency EUR USD amount quantity product catalog account email address login logout token expired
+ java.lang.IllegalStateException: java.lang.NullPointerException at com.example.Orders.accept(Orders.java:42) Caused by: ... 12 more
+ health check ok metrics published message event queue batch size record count offset partition consumer topic
+ 2024-05-01 10:00:00.123 2024-05-01T10:00:00,456+02:00 [2024-05-01 10:00:00,123] 10.0.0.7:8080 /api/v1/orders/123 200 OK 12 ms
+`

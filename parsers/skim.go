@@ -1,0 +1,184 @@
+package parsers
+
+import (
+	"bytes"
+	"io"
+	"iter"
+)
+
+// Skim says how a stream is skimmed, see [Parse]. The zero value does not skim.
+type Skim struct {
+	On    bool
+	Head  int // bytes at the beginning that are read in full; 0: 2 MiB
+	Piece int // bytes that are searched at a time; 0: 512 KiB
+}
+
+const (
+	skimHead  = 2 << 20
+	skimPiece = 512 << 10
+)
+
+// Break stands where lines were passed over.
+type Break struct {
+	Lines int      // how many; what came before is whole
+	Heard []string // polling threads that spoke in them, never silent for silenceMs
+}
+
+// skim finds the lines of a stream that can matter, and passes over the others.
+type skim struct {
+	in     Skim
+	r      io.Reader
+	loop   *lineLoop
+	reader *reader
+
+	number int   // of the line before
+	offset int64 // of the next line
+	view   *view // nil: all lines are read
+	cut    *cutter
+}
+
+func newSkim(r io.Reader, l *lineLoop, rd *reader, in Skim) *skim {
+	if in.Head == 0 {
+		in.Head = skimHead
+	}
+	if in.Piece == 0 {
+		in.Piece = skimPiece
+	}
+	return &skim{in: in, r: r, loop: l, reader: rd}
+}
+
+// lines yields what [Lines] does, with a break for the lines that it passes
+// over. The state of the stages behind decides what these are, so the sequence
+// must be read by them, line by line.
+func (s *skim) lines() iter.Seq2[RawLine, error] {
+	return func(yield func(RawLine, error) bool) {
+		c := cutPieces(s.r, s.in.Piece)
+		s.cut = c
+		defer c.stop()
+		for p := range c.pieces {
+			if p.odd {
+				s.rest(p, c, yield)
+				return
+			}
+			if !s.piece(p, yield) {
+				return
+			}
+			if s.view == nil && s.offset >= int64(s.in.Head) && !s.undecided() {
+				if s.view = s.settle(); s.view == nil {
+					s.rest(nil, c, yield)
+					return
+				}
+				c.view.Store(s.view)
+			}
+			c.recycle(p)
+		}
+		if c.err != io.EOF {
+			yield(RawLine{Number: s.number + 1, Offset: s.offset}, c.err)
+		}
+	}
+}
+
+// rest reads all that is left in full.
+func (s *skim) rest(p *piece, c *cutter, yield func(RawLine, error) bool) {
+	scan := lineScanner{r: &joined{c: c}, buf: make([]byte, firstBuffer), at: s.offset}
+	if p != nil {
+		scan.r = io.MultiReader(bytes.NewReader(p.text), scan.r)
+	}
+	scan.line.Number = s.number
+	for scan.next() {
+		if !yield(scan.line, nil) {
+			return
+		}
+	}
+	if scan.err != io.EOF {
+		yield(RawLine{Number: scan.line.Number + 1, Offset: scan.at}, scan.err)
+	}
+}
+
+// piece reads one piece. Where a record shows that there is more to look for,
+// the rest of the piece is searched again.
+func (s *skim) piece(p *piece, yield func(RawLine, error) bool) bool {
+	if s.view == nil {
+		return s.feed(p.text, yield)
+	}
+	<-p.searched
+	text, f := p.text, p.finds
+	for len(text) > 0 {
+		if f == nil || f.view != s.view {
+			f = s.view.search(text)
+		}
+		n, ok := s.follow(text, f, yield)
+		if !ok {
+			return false
+		}
+		text, f = text[n:], nil
+	}
+	return true
+}
+
+// follow reads the regions that were found, up to the end of the text or of a
+// region that changed what is looked for. It returns where that is.
+func (s *skim) follow(text []byte, f *finds, yield func(RawLine, error) bool) (int, bool) {
+	at := 0
+	for i := range f.regions {
+		r := &f.regions[i]
+		if r.from > at {
+			s.number += r.passed
+			s.offset += int64(r.from - at)
+			if !yield(RawLine{Break: &Break{Lines: r.passed, Heard: r.heard}}, nil) {
+				return 0, false
+			}
+		}
+		if !s.feed(text[r.from:r.to], yield) {
+			return 0, false
+		}
+		if at = r.to; at == len(text) {
+			break
+		}
+		if !yield(RawLine{Break: &Break{}}, nil) {
+			return 0, false
+		}
+		if s.view.old(s) {
+			s.view = s.view.renew(s)
+			s.cut.view.Store(s.view)
+			break
+		}
+	}
+	return at, true
+}
+
+// feed yields lines. The text ends at a line end, or at the end of the stream.
+func (s *skim) feed(text []byte, yield func(RawLine, error) bool) bool {
+	for len(text) > 0 {
+		line, n := text, len(text)
+		if i := bytes.IndexByte(text, '\n'); i >= 0 {
+			line, n = bytes.TrimSuffix(text[:i], []byte("\r")), i+1
+		}
+		s.number++
+		if !yield(RawLine{Number: s.number, Offset: s.offset, Text: line}, nil) {
+			return false
+		}
+		s.offset += int64(n)
+		text = text[n:]
+	}
+	return true
+}
+
+// undecided says whether it is still to be seen in which order the records come.
+func (s *skim) undecided() bool {
+	h := s.hearing()
+	return h != nil && h.order == unordered
+}
+
+// settle judges, by what was read in full, whether the stream can be skimmed:
+// one speaker, whose records all tell their time, oldest first.
+func (s *skim) settle() *view {
+	l := s.loop
+	if l.rows != nil || len(l.talkers) != 1 || l.talkers[""] == nil || l.chain == nil && l.bare < settled && s.in.Head == skimHead {
+		return nil
+	}
+	if h := s.hearing(); h == nil || h.order == newestFirst {
+		return nil
+	}
+	return newView(s)
+}

@@ -1,0 +1,271 @@
+package parsers
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+)
+
+// finds is what a search found in a text: the regions that are to be read. The
+// first begins and the last ends with the text.
+type finds struct {
+	view    *view
+	regions []region
+}
+
+// region is a run of whole records.
+type region struct {
+	from, to int
+	passed   int      // lines between the region before and this one
+	heard    []string // polling threads that spoke in them
+}
+
+// search is the search of one text.
+type search struct {
+	*view
+	ear   *lineLoop
+	text  []byte
+	hot   []int   // lines that may matter
+	heard [][]int // lines of each polling thread
+	keep  []region
+	quiet []quiet
+	back  bool // time runs back somewhere
+}
+
+// quiet is a polling thread's silence, or time between the lines of which it is
+// known that it is short.
+type quiet struct {
+	thread   int
+	from, to int
+}
+
+// search finds the regions of a text that are to be read: the records of all
+// lines that may matter, those on both sides of each silence, the first one and
+// the last one. The text must be followed by slack bytes of line ends.
+func (v *view) search(text []byte) *finds {
+	s := &search{view: v, ear: v.ear(), text: text, heard: make([][]int, len(v.threads)+len(v.short))}
+	first := s.headFrom(0)
+	if first < 0 {
+		return &finds{v, []region{{to: len(text)}}}
+	}
+	s.candidates()
+	s.add(0, s.headFrom(s.lineEnd(first)))
+	for _, at := range s.hot {
+		s.record(at)
+	}
+	if last := s.headBefore(len(text), s.covered()); last >= 0 {
+		s.add(last, len(text))
+	} else {
+		s.keep[len(s.keep)-1].to = len(text)
+	}
+	s.silences(first)
+	s.threadSilences()
+	if s.back {
+		return &finds{v, []region{{to: len(text)}}}
+	}
+	s.merge()
+	s.count()
+	return &finds{v, s.keep}
+}
+
+func (s *search) covered() int { return s.keep[len(s.keep)-1].to }
+
+// add keeps a region; to is -1 for the end of the text.
+func (s *search) add(from, to int) {
+	if to < 0 {
+		to = len(s.text)
+	}
+	s.keep = append(s.keep, region{from: from, to: to})
+}
+
+// record keeps the record of a line, unless it is kept.
+func (s *search) record(at int) {
+	if at < s.covered() {
+		return
+	}
+	from := at
+	if !s.isHead(at) {
+		if from = s.headBefore(at, s.covered()); from < 0 {
+			from = s.covered()
+		}
+	}
+	s.add(from, s.headFrom(s.lineEnd(at)))
+}
+
+// lineEnd is behind the line end of the line at a place.
+func (s *search) lineEnd(at int) int {
+	if i := bytes.IndexByte(s.text[at:], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return len(s.text)
+}
+
+func (s *search) lineBegin(at int) int { return bytes.LastIndexByte(s.text[:at], '\n') + 1 }
+
+func (s *search) line(at int) string {
+	return string(bytes.TrimRight(s.text[at:s.lineEnd(at)], "\r\n"))
+}
+
+func (s *search) isHead(at int) bool {
+	_, ok := s.at(at)
+	return ok
+}
+
+// at is the time of the record that begins with a line.
+func (s *search) at(at int) (int64, bool) {
+	_, ms, ok := moment(s.ear, s.line(at))
+	return ms, ok
+}
+
+// headFrom returns the first line at or behind a place, where a line begins,
+// that begins a record; -1 if there is none.
+func (s *search) headFrom(at int) int {
+	for ; at < len(s.text); at = s.lineEnd(at) {
+		if s.isHead(at) {
+			return at
+		}
+	}
+	return -1
+}
+
+// headBefore returns the last line before a place that begins a record, not
+// before least; -1 if there is none.
+func (s *search) headBefore(at, least int) int {
+	for at > least {
+		if at = s.lineBegin(at - 1); at >= least && s.isHead(at) {
+			return at
+		}
+	}
+	return -1
+}
+
+// candidates finds the lines that may matter.
+func (s *search) candidates() {
+	s.sieve.each(s.text[:len(s.text)+slack], len(s.text), func(at, anchor int) int {
+		if at >= len(s.text) {
+			return 0
+		}
+		if k := anchor - s.first; k >= 0 {
+			s.hear(k, at)
+			return 0
+		}
+		s.hot = append(s.hot, s.lineBegin(at))
+		return s.lineEnd(at)
+	})
+	for k, name := range s.short {
+		s.everywhere(name, func(at int) { s.hear(len(s.threads)+k, at) })
+	}
+	s.everywhere("\x1b", func(at int) { s.hot = append(s.hot, s.lineBegin(at)) })
+	s.work()
+	slices.Sort(s.hot)
+	s.hot = slices.Compact(s.hot)
+}
+
+func (s *search) everywhere(what string, found func(at int)) {
+	for at := 0; ; {
+		i := bytes.Index(s.text[at:], []byte(what))
+		if i < 0 {
+			return
+		}
+		found(at + i)
+		at = s.lineEnd(at + i)
+	}
+}
+
+// hear takes note of a line that holds the name of a polling thread.
+func (s *search) hear(k, at int) {
+	line := s.lineBegin(at)
+	if h := s.heard[k]; len(h) == 0 || h[len(h)-1] < line {
+		s.heard[k] = append(h, line)
+	}
+}
+
+func (s *search) name(k int) string {
+	if k < len(s.threads) {
+		return s.threads[k]
+	}
+	return s.short[k-len(s.threads)]
+}
+
+// work finds the messages that end in a duration.
+func (s *search) work() {
+	for at := 0; at < len(s.text); {
+		end := s.lineEnd(at)
+		if s.worked(bytes.TrimRight(s.text[at:end], "\r\n")) {
+			s.hot = append(s.hot, at)
+		}
+		at = end
+	}
+}
+
+func (s *search) worked(line []byte) bool {
+	switch {
+	case s.form == nil:
+		for at := 0; ; at++ {
+			i := bytes.IndexByte(line[at:], '"')
+			if i < 0 {
+				return false
+			}
+			if at += i; worked(line[:at]) {
+				return true
+			}
+		}
+	case s.form.Tailed():
+		return worked(line) || s.workedBeforeTail(line) // the tail may stand on a later line
+	}
+	return worked(line)
+}
+
+// workedBeforeTail looks at all places where the tail may begin.
+func (s *search) workedBeforeTail(line []byte) bool {
+	tail := []byte(s.form.TailBegins())
+	for range 4 {
+		at := bytes.LastIndex(line, tail)
+		if at < 0 {
+			return false
+		}
+		if line = line[:at]; worked(line) {
+			return true
+		}
+	}
+	return false
+}
+
+// merge sorts the regions and puts together those that meet.
+func (s *search) merge() {
+	slices.SortFunc(s.keep, func(a, b region) int { return cmp.Or(a.from-b.from, a.to-b.to) })
+	out := s.keep[:1]
+	for _, r := range s.keep[1:] {
+		if last := &out[len(out)-1]; r.from <= last.to {
+			last.to = max(last.to, r.to)
+		} else {
+			out = append(out, r)
+		}
+	}
+	s.keep = out
+}
+
+// count counts what is passed over before each region.
+func (s *search) count() {
+	for i := 1; i < len(s.keep); i++ {
+		r := &s.keep[i]
+		from := s.keep[i-1].to
+		r.passed = bytes.Count(s.text[from:r.from], []byte{'\n'})
+		for k, lines := range s.heard {
+			if s.spoke(k, lines, from, r.from) {
+				r.heard = append(r.heard, s.name(k))
+			}
+		}
+	}
+}
+
+// spoke says whether a thread spoke between two places.
+func (s *search) spoke(k int, lines []int, from, to int) bool {
+	i, _ := slices.BinarySearch(lines, from)
+	for ; i < len(lines) && lines[i] < to; i++ {
+		if !slices.ContainsFunc(s.quiet, func(q quiet) bool { return q.thread == k && q.from < lines[i] && lines[i] < q.to }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,127 @@
+package parsers
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// TestSkimmingChangesNoEvent is the law of skimming: over all samples, with
+// ordinary lines between theirs, and with pieces so small that every boundary is
+// awkward.
+func TestSkimmingChangesNoEvent(t *testing.T) {
+	skims := []Skim{{true, 2000, 4096}, {true, 8000, 65536}, {true, 1000, 700}}
+	workers := []int{1, 2, 8}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	var passed int64
+	for n, path := range logsOfSamples(t) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = chatty(text)
+		runtime.GOMAXPROCS(workers[n/3%3])
+		want, whole := spoken(text, Skim{})
+		got, sum := spoken(text, skims[n%3])
+		passed += sum.Passed
+		if diff := firstDifference(want, got); diff != "" {
+			t.Errorf("%s, %+v: %s", path, skims[n%3], diff)
+		}
+		if sum.Lines != whole.Lines || sum.Bytes != whole.Bytes || sum.From != whole.From || sum.To != whole.To {
+			t.Errorf("%s: %d lines, %d bytes, %d to %d; want %d, %d, %d to %d", path, sum.Lines, sum.Bytes, sum.From, sum.To, whole.Lines, whole.Bytes, whole.From, whole.To)
+		}
+		if all := sum.Records + sum.Continuations + sum.Loose + sum.Passed; all != sum.Lines {
+			t.Errorf("%s: %d lines are accounted for, of %d", path, all, sum.Lines)
+		}
+	}
+	if passed < 50_000 {
+		t.Errorf("only %d lines were passed over", passed)
+	}
+}
+
+func logsOfSamples(t *testing.T) (paths []string) {
+	err := filepath.WalkDir("../samples", func(path string, d fs.DirEntry, err error) error {
+		if filepath.Ext(path) == ".log" {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths
+}
+
+// chatty puts ordinary lines of the log's own layout between its records.
+func chatty(text []byte) []byte {
+	rng := rand.New(rand.NewPCG(1, uint64(len(text))))
+	var out bytes.Buffer
+	at := int64(0)
+	sum := &Summary{}
+	for r := range Records(Lines(bytes.NewReader(text)), event.Position{}, Options{}, sum) {
+		if r.Message == "" || r.Stamp == "" || len(r.Text) > 2000 {
+			continue
+		}
+		out.Write(text[at:r.Pos.Offset])
+		at = r.Pos.Offset
+		n := rng.IntN(8)
+		if rng.IntN(20) == 0 {
+			n = 100
+		}
+		for range n {
+			fmt.Fprintln(&out, ordinaryLine(rng, &r))
+		}
+	}
+	out.Write(text[at:])
+	return out.Bytes()
+}
+
+func ordinaryLine(rng *rand.Rand, r *Record) string {
+	forms := []string{"order %d of customer %d accepted, total 12.50 EUR", "GET /api/orders/%d 200 in %d ms", "cache entry %d refreshed, %d left", "stock of item %d reserved, %d in warehouse B"}
+	line := strings.Replace(r.Text, r.Message, fmt.Sprintf(forms[rng.IntN(len(forms))], rng.IntN(100_000), rng.IntN(2_000)), 1)
+	if r.Thread != "" && rng.IntN(4) > 0 { // else by the thread that polls
+		line = strings.Replace(line, r.Thread, "http-nio-8080-exec-1", 1)
+	}
+	if r.Logger != "" {
+		line = strings.Replace(line, r.Logger, "com.example.shop.OrderService", 1)
+	}
+	return line
+}
+
+// spoken are the events of a text, without the one thing that may differ: how
+// many records others wrote meanwhile, which are lines where they were passed
+// over.
+func spoken(text []byte, skim Skim) (out []string, sum *Summary) {
+	events, sum := Parse(bytes.NewReader(text), event.Position{Path: "a.log"}, Options{Skim: skim})
+	for e := range events {
+		for i := range e.Fields {
+			if e.Fields[i].Key == event.Records && (e.Kind == event.ThreadSilence || e.Kind == event.StreamEnded) {
+				e.Fields[i].Text = "some"
+			}
+		}
+		out = append(out, fmt.Sprintf("%+v", e))
+	}
+	return out, sum
+}
+
+func firstDifference(want, got []string) string {
+	for i := range max(len(want), len(got)) {
+		switch {
+		case i >= len(got):
+			return "missing: " + want[i]
+		case i >= len(want):
+			return "too many: " + got[i]
+		case want[i] != got[i]:
+			return fmt.Sprintf("want %s\ngot  %s", want[i], got[i])
+		}
+	}
+	return ""
+}

@@ -1,0 +1,127 @@
+package parsers
+
+const (
+	// raceMs is how late a record may be by a race between threads without a
+	// silence being missed, in milliseconds.
+	raceMs = 250
+	// backwardsMs is how far time may run back before a text is read in full.
+	backwardsMs = 1000
+	// besideSilence is how many records before a silence are read, for the latest of
+	// them to be among them.
+	besideSilence = 8
+)
+
+// silences keeps the records around each silence between the regions. Where
+// the first and the last record of a stretch are so near that no silence fits
+// between them, there is none; else it is halved.
+func (s *search) silences(first int) {
+	s.merge()
+	regions := s.keep
+	for i := 1; i < len(regions); i++ {
+		from := regions[i-1].from
+		if i == 1 {
+			from = first
+		}
+		s.stretch(from, regions[i].from)
+	}
+	s.merge()
+}
+
+// stretch looks for silences between two lines that begin records.
+func (s *search) stretch(from, to int) {
+	a, _ := s.at(from)
+	b, ok := s.at(to)
+	if !ok { // a region that begins in the middle of things
+		return
+	}
+	s.between(from, to, a, b)
+}
+
+func (s *search) between(from, to int, a, b int64) {
+	d := apart(a, b)
+	s.back = s.back || d < -backwardsMs
+	if d < silenceMs-raceMs || s.back {
+		return
+	}
+	mid, at := s.middle(from, to)
+	if mid < 0 {
+		s.edge(from, to)
+		return
+	}
+	s.between(from, mid, a, at)
+	s.between(mid, to, at, b)
+}
+
+// middle returns a record between two others, near the middle, and its time;
+// -1 if there is none.
+func (s *search) middle(from, to int) (int, int64) {
+	begin := s.lineEnd(s.lineBegin(from + (to-from)/2))
+	for at := begin; at < to; at = s.lineEnd(at) {
+		if ms, ok := s.at(at); ok {
+			return at, ms
+		}
+	}
+	for at := begin; ; {
+		if at = s.lineBegin(at - 1); at <= from {
+			return -1, 0
+		}
+		if ms, ok := s.at(at); ok {
+			return at, ms
+		}
+	}
+}
+
+// edge keeps the records on both sides of a silence.
+func (s *search) edge(from, to int) {
+	for range besideSilence {
+		before := s.headBefore(from, 0)
+		if before < 0 {
+			break
+		}
+		from = before
+	}
+	s.add(from, s.headFrom(s.lineEnd(to)))
+}
+
+// threadSilences keeps, for each polling thread, its first and last record, and
+// the records on both sides of each of its silences.
+func (s *search) threadSilences() {
+	for k, lines := range s.heard {
+		s.threadSilence(k, lines)
+	}
+}
+
+func (s *search) threadSilence(k int, lines []int) {
+	last, then := -1, int64(0)
+	for _, line := range lines {
+		r, at, ok := moment(s.ear, s.line(line))
+		if !ok || r.head.Thread != s.name(k) {
+			continue
+		}
+		if last < 0 {
+			s.add(line, s.headFrom(s.lineEnd(line)))
+		} else if d := apart(then, at); d >= silenceMs || d < 0 {
+			s.add(last, s.headFrom(s.lineEnd(last)))
+			s.add(line, s.headFrom(s.lineEnd(line)))
+			s.quiet = append(s.quiet, quiet{k, last, line})
+		}
+		last, then = line, at
+	}
+	if last >= 0 {
+		s.add(last, s.headFrom(s.lineEnd(last)))
+		s.quiet = append(s.quiet, quiet{k, last, len(s.text)})
+	}
+	if len(lines) > 0 { // what only names the thread, before its first line
+		s.quiet = append(s.quiet, quiet{k, -1, s.firstOf(k, lines)})
+	}
+}
+
+// firstOf is the first line that the thread wrote.
+func (s *search) firstOf(k int, lines []int) int {
+	for _, line := range lines {
+		if r, _, ok := moment(s.ear, s.line(line)); ok && r.head.Thread == s.name(k) {
+			return line
+		}
+	}
+	return len(s.text)
+}

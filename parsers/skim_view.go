@@ -1,0 +1,107 @@
+package parsers
+
+import (
+	"github.com/rebalog/rebalog/parsers/layout"
+)
+
+// view is what a stream is searched for. It is not changed once it is made, so
+// that several goroutines may search by it.
+type view struct {
+	sieve   *sieve
+	threads []string // that poll; their anchors are the last ones of the sieve
+	first   int      // the anchor of the first thread
+	short   []string // threads with names too short for the sieve
+
+	chain []*layout.Form
+	form  *layout.Form // nil: JSON
+	own   *layout.Layout
+	set   *layout.Set
+	edge  margin
+
+	polls  int // what it was made by
+	common bool
+}
+
+// newView looks at what the stages behind know of the stream. It is nil where
+// the stream shows no layout in which lines could be skimmed.
+func newView(s *skim) *view {
+	l := s.loop
+	t := l.talkers[""]
+	v := &view{chain: l.chain, form: t.form, own: l.own, set: l.set, edge: l.margin}
+	return v.renew(s)
+}
+
+// hearing is what was heard of the stream's only speaker.
+func (s *skim) hearing() *hearing { return s.reader.silences.speakers[""] }
+
+// old says whether there is more to look for by now, or less.
+func (v *view) old(s *skim) bool {
+	h := s.hearing()
+	return v.polls != h.changes || v.common != h.opening.common
+}
+
+// renew is the view with what is to be looked for now.
+func (v *view) renew(s *skim) *view {
+	h := s.hearing()
+	n := *v
+	n.polls, n.common = h.changes, h.opening.common
+	n.threads, n.short = nil, nil
+	var more []anchor
+	if !n.common {
+		text := h.opening.anchor()
+		if text == "" {
+			return nil
+		}
+		more = append(more, anchor{text: text})
+	}
+	for _, name := range h.pollers() {
+		if len(name) < anchorLen {
+			n.short = append(n.short, name)
+		} else {
+			n.threads = append(n.threads, name)
+		}
+	}
+	n.first = len(tableSieve().all) + len(more)
+	for _, name := range n.threads {
+		more = append(more, anchor{name, []around{{text: name}}})
+	}
+	n.sieve = tableSieve().with(more...)
+	return &n
+}
+
+// ear is a loop over lines that only reads them. It is not for use by several
+// goroutines.
+func (v *view) ear() *lineLoop {
+	t := &talker{form: v.form, laid: true, timed: true, dated: true}
+	return &lineLoop{sum: &Summary{}, own: v.own, set: v.set, chain: v.chain, bare: settled, spanned: true, margin: v.edge,
+		talkers: map[string]*talker{"": t}, talking: t}
+}
+
+// moment reads the line if it begins a record that tells its time, and returns
+// the time in milliseconds: of the day, where the layout states no date.
+func moment(ear *lineLoop, line string) (r reading, at int64, ok bool) {
+	r = ear.read(line)
+	t := r.head.Time
+	if r.part || r.id == "" || r.id == bareLayout || !t.Clock || r.form != nil && (r.form.Layout.General || r.form.Second()) {
+		return r, 0, false
+	}
+	if t.Date {
+		return r, t.UTC(), true
+	}
+	return r, t.Ms, true
+}
+
+// apart is how much later b is than a, in milliseconds; where times state no
+// date, the difference that is nearest to none.
+func apart(a, b int64) int64 {
+	d := b - a
+	if a|b < layout.DayMs && a >= 0 && b >= 0 {
+		switch {
+		case d < -layout.DayMs/2:
+			d += layout.DayMs
+		case d > layout.DayMs/2:
+			d -= layout.DayMs
+		}
+	}
+	return d
+}

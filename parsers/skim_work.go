@@ -1,0 +1,70 @@
+package parsers
+
+import (
+	"bytes"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
+
+// worthTelling is the duration of work, in milliseconds, below which a line
+// that states it makes no event: a third of half of the smallest session
+// time-out that brokers allow (6 s), so that sums are seen. Applications state
+// durations by the million.
+const worthTelling = 1000
+
+// tooShort says whether an event would tell of work that took no time to speak
+// of.
+func tooShort(line *Line, values []event.Value) bool {
+	if !isWork(line) {
+		return false
+	}
+	e := event.Event{Fields: values}
+	ms, ok := e.Int(event.Ms)
+	return ok && ms < worthTelling
+}
+
+// maxUnit is the length of the longest text behind the number of a duration.
+const maxUnit = len(" milliseconds)")
+
+// worked says whether a message ends in a duration that is worth telling. It
+// knows no more of the wording than that: what it takes is read in full.
+func worked(s []byte) bool {
+	s = bytes.TrimSuffix(bytes.TrimRight(s, " \r"), []byte(")"))
+	n := len(s)
+	for n > 0 && len(s)-n < maxUnit && !isDigit(s[n-1]) && s[n-1] != ' ' {
+		n--
+	}
+	unit := s[n:]
+	if n > 0 && s[n-1] == ' ' {
+		n--
+	}
+	digits, zero := 0, true // of the whole part
+	for ; n > 0 && (isDigit(s[n-1]) || s[n-1] == '.'); n-- {
+		if s[n-1] == '.' {
+			digits, zero = 0, true
+			continue
+		}
+		digits++
+		zero = zero && s[n-1] == '0'
+	}
+	if digits == 0 || len(unit) == 0 {
+		return false
+	}
+	least, ok := exponent(unit)
+	several := n > 0 && s[n-1]|0x20-'a' <= 25 // 1m18.2s
+	return ok && (several || !zero && digits > least)
+}
+
+// exponent is how many digits a number of a unit of time must have more than
+// one, for a second; not ok if it is no unit of time.
+func exponent(unit []byte) (digits int, ok bool) {
+	switch {
+	case bytes.HasPrefix(unit, []byte("ns")):
+		return 9, true
+	case unit[0] == 'u' || unit[0] >= 0x80:
+		return 6, true
+	case bytes.HasPrefix(unit, []byte("ms")) || bytes.HasPrefix(unit, []byte("mil")):
+		return 3, true
+	}
+	return 0, unit[0] == 's' || unit[0] == 'm' || unit[0] == 'h'
+}
