@@ -32,6 +32,8 @@ var closedWithoutLeaving = &Scenario{
 func judgeClosedSilently(f *facts) opinion {
 	d := f.d
 	switch {
+	case d.How == history.Evicted:
+		return no("the process was at work when it learned that its member was out")
 	case d.How != history.Expired && d.How != history.Dropped && d.How != history.SilentOut:
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:

@@ -45,11 +45,15 @@ func (p *pass) commit(s *Scenario, g *history.Group, m *history.Member, e *event
 	f.addProof(e, "a commit fails: the membership was lost before")
 	f.addEpisode(e.At, e.At, m)
 	d := p.evictionBefore(g, m, e.At)
+	n := fmt.Sprintf("%d line%s of commits that failed", len(f.episodes), plural(len(f.episodes)))
 	switch {
+	case d != nil && d.Line != nil && d.Line.Kind == event.CommitFailed && f.because == nil && !f.known:
+		f.summary = n + ": the membership was lost before, and no line here tells how; the exception's advice is the same whatever the cause"
 	case d != nil:
-		f.summary = fmt.Sprintf("%d commits failed as a consequence; the departure before them is the cause", len(f.episodes))
+		f.known = true
+		f.summary = n + " as a consequence; the departure before them is the cause"
 	case f.summary == "":
-		f.summary = fmt.Sprintf("%d commits failed for want of membership; no line here tells how it was lost", len(f.episodes))
+		f.summary = n + " for want of membership; no line here tells how it was lost"
 	}
 	f.commits = append(f.commits, d)
 }

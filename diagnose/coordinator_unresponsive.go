@@ -36,6 +36,9 @@ func judgeUnresponsive(f *facts) opinion {
 	if t := f.ownTimer(); e == nil && t != nil && !f.g.BrokerSeen && strings.Contains(t.Get(event.Error), "Success") {
 		return f.unanswered(t)
 	}
+	if e == nil && !f.g.BrokerSeen {
+		return open("no broker's log is at hand")
+	}
 	if e == nil {
 		return no("nothing shows that the broker stood still: its expiry came on time, or it wrote on")
 	}

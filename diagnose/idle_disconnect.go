@@ -53,7 +53,7 @@ func (p *pass) idle(s *Scenario, g *history.Group, m *history.Member, c *history
 		verdict, hits = Likely, sameAge(aged)
 	}
 	if len(hits) == 0 {
-		hits = bootstraps(c)
+		hits = loneEnds(c)
 	}
 	for _, e := range hits {
 		if p.expelledAround(g, m, e.At, e.At) {
@@ -111,30 +111,48 @@ func sameAge(list []*event.Event) []*event.Event {
 	return nil
 }
 
-// bootstraps lists the ends of connections to brokers that were known by address
-// alone, as Java numbers those of bootstrap.servers below 0: they are used once
-// and then idle. One that ends with others, or soon, is no idle one.
-func bootstraps(c *history.Consumer) []*event.Event {
-	const alone = 30_000
+// defaultIdle is connections.max.idle.ms of Java's clients, in milliseconds.
+const defaultIdle = 540_000
+
+// coordinatorIDs: coordinators are numbered down from here by Java's clients, so that their connection
+// is one of its own.
+const coordinatorIDs = 1 << 30
+
+// loneEnds lists the ends of connections that Java's clients print without a reason and
+// that stand alone: to a broker that was known by address alone (numbered below 0, used
+// once and then idle), or to one that had kept its connection for an idle limit.
+func loneEnds(c *history.Consumer) []*event.Event {
+	limit := inForce(c.Member, c, "connections.max.idle.ms").or(defaultIdle)
+	last := map[int64]int64{}
 	var out []*event.Event
 	for _, e := range c.Events {
 		n, ok := e.Int(event.NodeID)
-		if e.Kind != event.Disconnected || !ok || n >= 0 || e.Get(event.API) != "" || e.At-c.Events[0].At < 4*idleLeast {
+		if e.Kind != event.Disconnected || !ok || n > coordinatorIDs || e.Get(event.API) != "" {
 			continue
 		}
-		quiet := true
-		for _, o := range between(c.Events, e.At-alone, e.At+alone) {
-			switch o.Kind {
-			case event.ConnectFailed, event.RequestTimedOut, event.CoordinatorLost:
-				quiet = false
-			case event.Disconnected:
-				m, _ := o.Int(event.NodeID)
-				quiet = quiet && m < 0
-			}
+		since, seen := last[n]
+		if last[n] = e.At; !seen {
+			since = c.Events[0].At
 		}
-		if quiet {
+		if e.At-since >= limit && standsAlone(c, e) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// standsAlone reports whether nothing else went wrong with connections around the end of one.
+func standsAlone(c *history.Consumer, e *event.Event) bool {
+	const around = 30_000
+	for _, o := range between(c.Events, e.At-around, e.At+around) {
+		switch o.Kind {
+		case event.ConnectFailed, event.RequestTimedOut, event.CoordinatorLost:
+			return false
+		case event.Disconnected:
+			if n, _ := o.Int(event.NodeID); o != e && n >= 0 {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
@@ -14,21 +15,20 @@ var notAuthorized = &Scenario{
 	Mechanism: "A member needs READ on its group and its topics, and credentials that are still valid. A refusal is final until somebody changes it; some clients try again for ever.",
 	Broker:    "The authorizer's log (kafka-authorizer.log) says who was denied what.",
 	Client:    "GROUP_AUTHORIZATION_FAILED, not authorized to access group or topics, SASL authentication failures.",
+	Confused:  []Lookalike{{"closed-by-application", "the application closes for an error of its own"}, {"session-expired", "heartbeats did not arrive; here they are refused"}},
 	Fix:       "Grant READ on the group and its topics to the principal, or renew its credentials.",
 	Needs:     []event.Kind{event.ClientAuth, event.AccessDenied},
 	look: func(p *pass, s *Scenario) {
 		lookRefusals(accessRefused)(p, s)
 		p.denied(s)
 	},
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: "grant access", At: "operations", To: "READ on the group and on its topics for this principal", Why: "the cluster refuses the member; no time-out changes that"})
-	},
+	advise: adviseAccess,
 }
 
 var accessRefused = refusal{
 	texts: []string{"GROUP_AUTHORIZATION_FAILED", "TOPIC_AUTHORIZATION_FAILED", "GroupAuthorization", "TopicAuthorization", "ot authorized to access", "roup authorization failed", "SaslAuthenticationException", "SASL_AUTHENTICATION_FAILED"},
 	says:  "access is refused",
-	words: "%s is not allowed in group %s",
+	words: "%s may not use group %s",
 }
 
 // deniedMember: a member needs READ on its group, and meets DESCRIBE when it looks
@@ -42,16 +42,27 @@ func deniedMember(e *event.Event) Verdict {
 
 // denied takes the authorizer's own words. A refused group is a member turned away.
 // Other refusals are everyday things in a broker's log, and named only where it
-// tells nothing else.
+// tells nothing else: members whose own logs are at hand would say so themselves.
 func (p *pass) denied(s *Scenario) {
 	for _, g := range p.h.Groups {
+		n := 0
 		for _, e := range g.Events {
-			if e.Kind == event.AccessDenied {
-				f := p.find(s, g, "", false)
-				f.verdict = stronger(f.verdict, deniedMember(e))
-				f.addProof(e, "the authorizer denies access to the group")
-				f.addEpisode(e.At, e.At)
-				f.summary = fmt.Sprintf("the authorizer denied access to group %s (%d times)", g.Name, len(f.episodes))
+			if e.Kind != event.AccessDenied || deniedMember(e) == Possible && g.ClientSeen {
+				continue
+			}
+			f := p.find(s, g, "", false)
+			f.verdict = stronger(f.verdict, deniedMember(e))
+			if m := memberAt(g, e.Get(event.Host)); m != nil {
+				f.addMember(m)
+				p.claimReturns(f, m)
+			}
+			f.addProof(e, "the authorizer denies access to the group")
+			f.addEpisode(e.At, e.At)
+			n++
+			what := fmt.Sprintf("the authorizer denied %s access to group %s %d time%s", firstOfTexts(e.Get(event.Principal), "somebody"), g.Name, n, plural(n))
+			own, _, _ := strings.Cut(f.summary, "; ")
+			if f.summary = what; len(f.members) > 0 && !strings.HasPrefix(own, "the authorizer") {
+				f.summary = own + "; " + what
 			}
 		}
 	}
@@ -70,4 +81,41 @@ func (p *pass) denied(s *Scenario) {
 			}
 		}
 	}
+}
+
+// memberAt is the one member on a host, nil if there are several or none: an
+// authorizer names hosts only.
+func memberAt(g *history.Group, host string) *history.Member {
+	var at *history.Member
+	for _, m := range g.Members {
+		if host == "" || strings.TrimPrefix(m.Host, "/") != host {
+			continue
+		}
+		if at != nil {
+			return nil
+		}
+		at = m
+	}
+	return at
+}
+
+func firstOfTexts(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func adviseAccess(fd *finding) {
+	who := "this principal"
+	for _, x := range fd.proof {
+		if t := x.e.Get(event.Principal); t != "" {
+			who = t
+			break
+		}
+	}
+	fd.fixes = append(fd.fixes, Fix{Setting: "grant access", At: "operations", To: "READ on the group and on its topics for " + who, Why: "the cluster refuses the member; no time-out changes that"})
+	fd.avoid = append(fd.avoid, Avoid{settings.Session, "heartbeats were refused, not late"}, Avoid{settings.PollInterval, "the poll loop was not the trouble"})
 }

@@ -68,4 +68,20 @@ var removedByAdmin = &Scenario{
 		o.proof = append([]proof{f.departure()}, f.told()...)
 		return o
 	},
+	look: lookDeleted,
+}
+
+// lookDeleted finds groups that somebody deleted, with their offsets.
+func lookDeleted(p *pass, s *Scenario) {
+	for _, g := range p.h.Groups {
+		e := p.deletedGroup(g, history.Unknown, p.h.To)
+		if e == nil {
+			continue
+		}
+		f := p.find(s, g, "", false)
+		f.verdict = Confirmed
+		f.addProof(e, "an administrator deletes the group and its offsets")
+		f.addEpisode(e.At, e.At)
+		f.summary = fmt.Sprintf("an administrator deleted group %s, with its offsets; members that join later start at auto.offset.reset", g.Name)
+	}
 }

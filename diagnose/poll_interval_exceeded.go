@@ -288,6 +288,8 @@ func impliedPollTimeout(f *facts) opinion {
 	work := f.longestWork(f.d.At-p-slack, f.to+slack)
 	gap := max(idle.Ms(), work)
 	switch {
+	case gap < p && !f.poll.known:
+		return open("the log does not tell how often the client polled, nor how often it had to")
 	case gap < p:
 		return no(fmt.Sprintf("the poll thread was never silent for max.poll.interval.ms (%s)", f.pollText()))
 	case f.silence.Event != nil && f.silence.Ms() >= p/2 && !f.usual(f.silence):

@@ -36,6 +36,8 @@ func judgeCrashed(f *facts) opinion {
 	switch {
 	case d.How == history.SilentOut:
 		return beganAnew(f)
+	case d.How == history.Evicted:
+		return no("the process wrote on, and learned itself that its member was out")
 	case d.How != history.Expired && d.How != history.Dropped && d.How != history.Pending:
 		return no("no session ran out: the member left by its own word")
 	case f.c == nil:

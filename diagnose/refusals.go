@@ -93,6 +93,7 @@ func (p *pass) claimReturns(f *finding, m *history.Member) {
 		for _, d := range g.Departures {
 			c := p.chosen[d]
 			if m != nil && d.Member == m && p.claimed[d] == nil && (c.s == nil || c.o.weight <= fallback+10) && d.How != history.Left {
+				c.o.missing = nil // what other logs would tell of it is told here
 				p.claim(f, c)
 			}
 		}

@@ -784,9 +784,9 @@ var groupLines = []Line{
 	{
 		ID: "broker.deleted", Kind: event.GroupGone, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"GroupCoordinator", "GroupCoordinatorShard"}, Level: "INFO", Versions: "1.1.0..",
-		Template: "The following groups were deleted: <rest>",
+		Template: "The following groups were deleted: <groups>. A total of <count> offsets were removed.",
 		Example:  "[GroupCoordinator 1]: The following groups were deleted: orders. A total of 3 offsets were removed.",
-		Want:     `node=1 rest="orders. A total of 3 offsets were removed."`,
+		Want:     "node=1 groups=orders count=3",
 		Proves:   "An administrator deleted these groups.",
 	},
 	{

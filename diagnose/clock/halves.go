@@ -134,7 +134,9 @@ func (c *collector) broker(m moment, e *event.Event) {
 	if group == "" {
 		return
 	}
-	c.groupLines[m.s]++
+	if e.Kind != event.AccessDenied { // an authorizer's file is no coordinator's
+		c.groupLines[m.s]++
+	}
 	member := e.Get(event.Member)
 	gen, _ := e.Int(event.Generation)
 	g := generation{group, gen}

@@ -16,6 +16,7 @@ const (
 	GroupSession = "group.consumer.session.timeout.ms"
 	ScheduledMax = "scheduled.rebalance.max.delay.ms"
 	ConfigTopic  = "config.storage.topic"
+	OffsetReset  = "auto.offset.reset"
 	TaskStop     = "task.shutdown.graceful.timeout.ms"
 	MetadataAge  = "metadata.max.age.ms"
 	GroupMaxSize = "group.max.size"

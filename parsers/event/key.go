@@ -10,6 +10,7 @@ const (
 	Members      Key = "members"       // several member ids, as the line lists them
 	Instance     Key = "instance"      // group.instance.id; "None", "null" and "Some(x)" are normalised away by the parser
 	ClientID     Key = "client_id"     // client.id
+	Principal    Key = "principal"     // who asks, as an authorizer names it
 	Host         Key = "host"          // address of a client or broker, as printed
 	Leader       Key = "leader"        // member id of the group's leader
 	OldMember    Key = "old_member"    // member id that was replaced
@@ -59,6 +60,7 @@ const (
 	Seconds      Key = "seconds"       // a duration in seconds, with decimals; ms is added to it
 	Nanos        Key = "ns"            // a duration in nanoseconds; ms is added to it
 	Duration     Key = "duration"      // a duration with its units, 1m18s234ms; ms is added to it
+	Groups       Key = "groups"        // several groups, as printed
 	Rest         Key = "rest"          // the remainder of a text, of no further meaning
 	Static       Key = "static"        // number of static members
 	Protocols    Key = "protocols"     // supported protocols, as printed
