@@ -38,6 +38,16 @@ func corrected(events iter.Seq2[event.Event, error], offsets map[clock.Stream]cl
 	}
 }
 
+// adrift tells the events of streams whose clock nothing ties to the reference,
+// where other clocks are known to be off: that it agrees is then no good guess.
+func adrift(offsets map[clock.Stream]clock.Offset) func(*event.Event) bool {
+	off := false
+	for _, o := range offsets {
+		off = off || o.Linked && (o.Ms >= apart || o.Ms <= -apart)
+	}
+	return func(e *event.Event) bool { return off && !offsets[clock.Of(e)].Linked }
+}
+
 // shift moves an event and the times that it states to the reference clock.
 func shift(e *event.Event, ahead int64) {
 	if ahead == 0 || e.At == event.NoTime {
@@ -60,7 +70,12 @@ func shift(e *event.Event, ahead int64) {
 func withClocks(inputs []Input, offsets map[clock.Stream]clock.Offset) []Input {
 	out := append([]Input(nil), inputs...)
 	for i := range out {
-		o, ok := offsets[clock.Stream{Path: out[i].Path, Inside: out[i].Inside}]
+		s := clock.Stream{Path: out[i].Path, Inside: out[i].Inside}
+		o, ok := offsets[s]
+		if !ok {
+			s.Zoned = true
+			o, ok = offsets[s]
+		}
 		if !ok || !o.Linked || o.Low > o.High || o.Low < -bounded || o.High > bounded {
 			continue
 		}

@@ -29,7 +29,7 @@ func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Re
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
-	h, err := history.Build(corrected(events, offsets))
+	h, err := history.Build(corrected(events, offsets), adrift(offsets))
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
@@ -117,8 +117,13 @@ func (p *pass) clients() iter.Seq2[*history.Member, *history.Consumer] {
 	}
 }
 
-// temper lowers what rests on a log that was tied to the member by time alone.
+// temper lowers what rests on a log that was tied to the member by time alone, or
+// whose times cannot be compared, unless the client's own words tell.
 func (c *choice) temper() {
+	if d := c.f.d; c.f.w != nil && c.f.w.Adrift && c.o.verdict == Confirmed && d.Timeout == nil && d.Leave == nil {
+		c.o.verdict = Likely
+		c.o.why += fmt.Sprintf(" (the clock of %s could not be compared with the coordinator's)", c.f.w.Path)
+	}
 	if c.f.c != nil && c.f.c.Linked() && c.o.verdict != "" {
 		if c.o.verdict == Confirmed {
 			c.o.verdict = Likely

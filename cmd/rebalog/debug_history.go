@@ -22,7 +22,7 @@ func (d *debugHistoryCmd) Run(c *call) error {
 		return err
 	}
 	defer opened.Close()
-	h, err := history.Build(opened.Events(index.Query{}))
+	h, err := history.Build(opened.Events(index.Query{}), nil)
 	if err != nil {
 		return err
 	}

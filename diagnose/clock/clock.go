@@ -9,8 +9,13 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// Stream names one speaker of one stream: what has a clock of its own.
-type Stream struct{ Path, Inside, Speaker string }
+// Stream names one speaker of one stream: what has a clock of its own. Lines that
+// state their zone are apart from those that do not, as librdkafka's epochs are
+// from the local times of the application around them.
+type Stream struct {
+	Path, Inside, Speaker string
+	Zoned                 bool
+}
 
 // Offset is how far a stream's clock is ahead of the reference, in milliseconds,
 // with the bounds that the pairs leave. Its events are corrected by subtracting Ms.
@@ -35,7 +40,9 @@ const (
 )
 
 // Of names the stream of an event.
-func Of(e *event.Event) Stream { return Stream{e.Pos.Path, e.Pos.Inside, e.Speaker} }
+func Of(e *event.Event) Stream {
+	return Stream{e.Pos.Path, e.Pos.Inside, e.Speaker, e.TimeFrom == event.TimeZoned}
+}
 
 // Estimate reads all events once and returns the offset of every stream. The
 // reference is the broker stream with the most lines about groups, else the
@@ -90,9 +97,54 @@ func (c *collector) solve() map[Stream]Offset {
 		out[at] = front[at]
 		delete(front, at)
 	}
+	rebase(out, ref)
 	c.companions(out)
 	return out
 }
+
+// beginApart is how much later, in milliseconds, one stream begins than another.
+func (c *collector) beginApart(a, b Stream) int64 {
+	if c.seen[a] == event.NoTime || c.seen[b] == event.NoTime {
+		return 0
+	}
+	return c.seen[a] - c.seen[b]
+}
+
+// rebase counts from a stream that states its zone, where the reference does not
+// and lies whole quarter hours off.
+func rebase(out map[Stream]Offset, ref Stream) {
+	if ref.Zoned {
+		return
+	}
+	for _, s := range sorted(out) {
+		o := out[s]
+		if !s.Zoned || !o.Linked || wholeQuarters(o.Ms) == 0 || away(o.Ms-wholeQuarters(o.Ms)) > oneSided {
+			continue
+		}
+		for t, p := range out {
+			if p.Linked {
+				out[t] = p.plus(-wholeQuarters(o.Ms))
+			}
+		}
+		return
+	}
+}
+
+func (o Offset) plus(ms int64) Offset {
+	o.Ms, o.Low, o.High = o.Ms+ms, o.Low+ms, o.High+ms
+	o.Zone = o.Ms != 0 && o.Ms%quarter == 0
+	return o
+}
+
+// wholeQuarters is the multiple of a quarter hour that is nearest.
+func wholeQuarters(ms int64) int64 {
+	if ms < 0 {
+		return -wholeQuarters(-ms)
+	}
+	return (ms + quarter/2) / quarter * quarter
+}
+
+func away(ms int64) int64 { return max(ms, -ms) }
 
 func tightest(front map[Stream]Offset) (best Stream, ok bool) {
 	for _, s := range sorted(front) {
@@ -191,15 +243,25 @@ func (c *collector) hints() []hint {
 		if c.groupLines[client] > 0 || tied[client] {
 			continue
 		}
-		var best []hint
-		for _, broker := range sorted(c.groupLines) {
-			if h := c.rhythm(client, broker); len(h) > len(best) {
-				best = h
-			}
-		}
-		out = append(out, best...)
+		out = append(out, c.unkeyed(client)...)
 	}
 	return out
+}
+
+// unkeyed ties a client to the broker that it is best in time with, else to all
+// of them, as those of a cluster mostly agree among themselves.
+func (c *collector) unkeyed(client Stream) []hint {
+	brokers := sorted(c.groupLines)
+	var best []hint
+	for _, b := range brokers {
+		if h := c.rhythm(client, b); len(h) > len(best) {
+			best = h
+		}
+	}
+	if best == nil && len(brokers) > 1 {
+		best = c.rhythm(client, brokers...)
+	}
+	return best
 }
 
 // intersect sums up hints about the same two streams.
@@ -246,7 +308,10 @@ func (s Stream) less(o Stream) bool {
 	if s.Inside != o.Inside {
 		return s.Inside < o.Inside
 	}
-	return s.Speaker < o.Speaker
+	if s.Speaker != o.Speaker {
+		return s.Speaker < o.Speaker
+	}
+	return !s.Zoned && o.Zoned
 }
 
 func (c *collector) reference() (Stream, bool) {
@@ -275,6 +340,9 @@ func (c *collector) companions(out map[Stream]Offset) {
 	for _, s := range sorted(out) {
 		if to, ok := stems[stem(s.Path)]; ok && !out[s].Linked {
 			out[s] = out[to]
+			if s.Zoned != to.Zoned { // the zone of the one is not the other's; they begin together
+				out[s] = out[to].plus(-wholeQuarters(c.beginApart(to, s)))
+			}
 		}
 	}
 }

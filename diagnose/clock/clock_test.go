@@ -90,6 +90,34 @@ func TestCompanionsMoveAlong(t *testing.T) {
 	}
 }
 
+// A GC file states its zone where the log of its process does not: it moves with
+// the process's clock, not with its zone. The coordinator's zone is known then too.
+func TestStatedZones(t *testing.T) {
+	test := func(zone, wrong int64) {
+		t.Helper()
+		gc := line("logs/client.gc.log", event.Other, 9_000+wrong, event.GCPause)
+		gc.TimeFrom = event.TimeZoned
+		out := estimate(t, append(dialogue("logs/client.log", zone+wrong), gc))
+		if o := out[Of(&gc)]; o.Ms-wrong < -20 || o.Ms-wrong > 20 {
+			t.Errorf("the GC file is taken as %d ahead, want %d", o.Ms, wrong)
+		}
+	}
+	test(9*3_600_000, 0)
+	test(0, 95_000)
+	test(-3_600_000, 95_000)
+
+	list := dialogue("client.log", -2*3_600_000) // the client states UTC, the broker writes local time
+	for i := range list {
+		if list[i].Side == event.Client {
+			list[i].TimeFrom = event.TimeZoned
+		}
+	}
+	out := estimate(t, list)
+	if b, c := out[Stream{Path: "broker.log"}], out[Stream{Path: "client.log", Zoned: true}]; b.Ms != 2*3_600_000 || c.Ms != 0 || !b.Zone {
+		t.Errorf("the broker's zone is estimated at %d ms, the client's at %d", b.Ms, c.Ms)
+	}
+}
+
 // Without a coordinator's log the members of a generation tie each other.
 func TestPeers(t *testing.T) {
 	var list []event.Event

@@ -40,8 +40,8 @@ const (
 // collector keeps the lines that can be one half of a pair. All are about
 // membership, so there are few of them in any log.
 type collector struct {
-	seen       map[Stream]bool
-	static     map[string]bool // groups with static members
+	seen       map[Stream]int64 // when each stream's first line was written
+	static     map[string]bool  // groups with static members
 	groupLines map[Stream]int
 
 	// the coordinator's halves
@@ -90,7 +90,7 @@ type led struct {
 
 func newCollector() *collector {
 	return &collector{
-		seen: map[Stream]bool{}, static: map[string]bool{}, groupLines: map[Stream]int{},
+		seen: map[Stream]int64{}, static: map[string]bool{}, groupLines: map[Stream]int{},
 		idGiven: map[string][]moment{}, left: map[string][]moment{}, expired: map[string][]moment{}, epochJoined: map[string][]moment{},
 		stable: map[generation][]moment{}, assigned: map[generation][]moment{},
 		joining: map[Stream]map[string]moment{}, beats: map[Stream]map[string]*[rites][]moment{},
@@ -99,7 +99,9 @@ func newCollector() *collector {
 
 func (c *collector) add(e *event.Event) {
 	s := Of(e)
-	c.seen[s] = true
+	if at, have := c.seen[s]; !have || at == event.NoTime || e.At != event.NoTime && e.At < at {
+		c.seen[s] = e.At
+	}
 	if e.At == event.NoTime || e.TimeFrom < event.TimeNoDate {
 		return
 	}
@@ -197,7 +199,7 @@ func (c *collector) client(m moment, e *event.Event) {
 	case event.LeaveSent:
 		c.leaves = append(c.leaves, told{member, m})
 		c.beat(group, leaves, m)
-	case event.PollTimeout:
+	case event.PollTimeout, event.PartitionsRevoked:
 		c.beat(group, leaves, m)
 	case event.HeartbeatFailed:
 		// A member that is fenced, or must rejoin, is still one: no expiry came before.
@@ -232,7 +234,11 @@ func (c *collector) beat(group string, r rite, m moment) {
 		b = &[rites][]moment{}
 		c.beats[m.s][group] = b
 	}
-	if n := len(b[r]); n < most {
+	n := len(b[r])
+	if n > 0 && c.groupLines[m.s] == 0 && m.at-b[r][n-1].at < swift { // a client's other line about the same
+		return
+	}
+	if n < most {
 		b[r] = append(b[r], m)
 	}
 }

@@ -15,15 +15,26 @@ const swift = 300
 // from the leader, so its assignments are as far apart as the group's rounds.
 // The offset is the only one under which the most of its lines meet their
 // counterparts, two at least; the hints are the lines that meet.
-func (c *collector) rhythm(client, broker Stream) []hint {
+func (c *collector) rhythm(client Stream, brokers ...Stream) []hint {
+	rounds := map[string]*[rites][]moment{}
+	for _, b := range brokers {
+		for group, beats := range c.beats[b] {
+			if rounds[group] == nil {
+				rounds[group] = &[rites][]moment{}
+			}
+			for r, list := range beats {
+				rounds[group][r] = append(rounds[group][r], list...)
+			}
+		}
+	}
 	var best []hint
 	rival := 0 // how many meet at best under any other offset
 	for _, cg := range slices.Sorted(maps.Keys(c.beats[client])) {
-		for _, bg := range slices.Sorted(maps.Keys(c.beats[broker])) {
+		for _, bg := range slices.Sorted(maps.Keys(rounds)) {
 			if cg != "" && cg != bg {
 				continue
 			}
-			hints, other := alignment(c.beats[client][cg], c.beats[broker][bg])
+			hints, other := alignment(c.beats[client][cg], rounds[bg])
 			switch {
 			case len(hints) > len(best):
 				best, rival = hints, max(other, len(best))

@@ -9,9 +9,12 @@ import (
 )
 
 // Build folds events, which must come in the order of [event.Event.Before],
-// into a history. It returns the first error of the stream.
-func Build(events iter.Seq2[event.Event, error]) (*History, error) {
+// into a history. adrift, which may be nil, tells the events of streams whose clock
+// is not known where others are known to disagree. It returns the first error of
+// the stream.
+func Build(events iter.Seq2[event.Event, error], adrift func(*event.Event) bool) (*History, error) {
 	f := newFold()
+	f.adrift = adrift
 	for e, err := range events {
 		if err != nil {
 			return nil, err
@@ -34,6 +37,7 @@ type fold struct {
 	ofMember  map[string]*groupFold // the group that named a member id
 	dated     bool                  // an event with a date has been seen
 	silent    []*Process            // streams that print no line of a client library
+	adrift    func(*event.Event) bool
 }
 
 func newFold() *fold {
@@ -107,6 +111,7 @@ func (f *fold) process(e *event.Event) *Process {
 	p := f.processes[k]
 	if p == nil {
 		p = &Process{Path: e.Pos.Path, Inside: e.Pos.Inside, Speaker: e.Speaker, From: Unknown, To: Unknown}
+		p.Adrift = f.adrift != nil && f.adrift(e)
 		f.processes[k] = p
 	}
 	return p

@@ -42,7 +42,7 @@ func log(t *testing.T, text string) *History {
 				return
 			}
 		}
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

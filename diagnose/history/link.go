@@ -108,12 +108,12 @@ func (f *groupFold) coincident(d *Departure, session int64, silent []*Process) *
 		}
 	}
 	for _, c := range f.consumers {
-		if c.ClientID == "" && c.linked == "" && len(memberIDs(c)) == 0 {
+		if c.ClientID == "" && c.linked == "" && len(memberIDs(c)) == 0 && !c.Process.Adrift {
 			consider(c)
 		}
 	}
 	for _, p := range silent {
-		if !f.linkedProcess(p) {
+		if !p.Adrift && !f.linkedProcess(p) {
 			consider(&Consumer{Process: p, Group: f.g.Name})
 		}
 	}

@@ -37,6 +37,7 @@ type Process struct {
 	Began, Ended          *event.Event // first and last record, nil if the stream has no times
 	From, To              int64
 	UsualGap              int64   // milliseconds between records that this process ordinarily stays under
+	Adrift                bool    // its clock could not be compared, and others are known to disagree: its times prove nothing about other logs
 	Losses                []int64 // when members in it departed, in order
 	client                bool    // it wrote at least one line of a client
 }
