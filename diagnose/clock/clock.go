@@ -102,12 +102,20 @@ func (c *collector) solve() map[Stream]Offset {
 	return out
 }
 
-// beginApart is how much later, in milliseconds, one stream begins than another.
-func (c *collector) beginApart(a, b Stream) int64 {
-	if c.seen[a] == event.NoTime || c.seen[b] == event.NoTime {
-		return 0
+// zoneBetween is how far, in milliseconds, the zone of one file of a process is
+// from another's. A process's files begin together, within a minute; else the
+// zone that the pairs gave to the first is all that is known.
+func (c *collector) zoneBetween(a, b Stream, o Offset) int64 {
+	if c.seen[a] != event.NoTime && c.seen[b] != event.NoTime {
+		between := c.seen[a] - c.seen[b]
+		if z := wholeQuarters(between); away(between-z) <= 60_000 {
+			return z
+		}
 	}
-	return c.seen[a] - c.seen[b]
+	if o.Zone {
+		return o.Ms
+	}
+	return 0
 }
 
 // rebase counts from a stream that states its zone, where the reference does not
@@ -340,8 +348,8 @@ func (c *collector) companions(out map[Stream]Offset) {
 	for _, s := range sorted(out) {
 		if to, ok := stems[stem(s.Path)]; ok && !out[s].Linked {
 			out[s] = out[to]
-			if s.Zoned != to.Zoned { // the zone of the one is not the other's; they begin together
-				out[s] = out[to].plus(-wholeQuarters(c.beginApart(to, s)))
+			if s.Zoned != to.Zoned { // the zone of the one is not the other's
+				out[s] = out[to].plus(-c.zoneBetween(to, s, out[to]))
 			}
 		}
 	}
