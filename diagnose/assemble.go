@@ -53,6 +53,7 @@ func (p *pass) complete() {
 	for _, f := range p.findings {
 		p.causeOfCommits(f)
 		p.causeOfTasks(f)
+		p.causeOfAnswers(f)
 		f.ruleOut()
 		if f.s.advise != nil {
 			f.s.advise(f)
@@ -61,17 +62,6 @@ func (p *pass) complete() {
 		p.surround(f)
 		sort.SliceStable(f.members, func(i, j int) bool { return f.members[i].Name < f.members[j].Name })
 		sort.SliceStable(f.episodes, func(i, j int) bool { return f.episodes[i].from < f.episodes[j].from })
-	}
-}
-
-// causeOfCommits hangs failed commits below the finding that explains the loss of
-// membership before them, where there is one.
-func (p *pass) causeOfCommits(f *finding) {
-	for _, d := range f.commits {
-		if d != nil && p.claimed[d] != nil && p.claimed[d] != f {
-			f.because = p.claimed[d]
-			return
-		}
 	}
 }
 

@@ -44,18 +44,7 @@ func (p *pass) commit(s *Scenario, g *history.Group, m *history.Member, e *event
 	f.addMember(m)
 	f.addProof(e, "a commit fails: the membership was lost before")
 	f.addEpisode(e.At, e.At, m)
-	d := p.evictionBefore(g, m, e.At)
-	n := fmt.Sprintf("%d line%s of commits that failed", len(f.episodes), plural(len(f.episodes)))
-	switch {
-	case d != nil && d.Line != nil && d.Line.Kind == event.CommitFailed && f.because == nil && !f.known:
-		f.summary = n + ": the membership was lost before, and no line here tells how; the exception's advice is the same whatever the cause"
-	case d != nil:
-		f.known = true
-		f.summary = n + " as a consequence; the departure before them is the cause"
-	case f.summary == "":
-		f.summary = n + " for want of membership; no line here tells how it was lost"
-	}
-	f.commits = append(f.commits, d)
+	f.commits = append(f.commits, p.evictionBefore(g, m, e.At))
 }
 
 func (p *pass) evictionBefore(g *history.Group, m *history.Member, at int64) *history.Departure {
@@ -66,4 +55,23 @@ func (p *pass) evictionBefore(g *history.Group, m *history.Member, at int64) *hi
 		}
 	}
 	return best
+}
+
+// causeOfCommits hangs failed commits below the finding that explains the loss of
+// membership before them, where there is one. A departure of which only the commit
+// itself tells is not explained by it.
+func (p *pass) causeOfCommits(f *finding) {
+	if f.s != nil && f.s.ID == commitAfterEviction.ID {
+		f.summary = fmt.Sprintf("%d line%s of failed commits: the membership was lost before, and no line tells how; the exception's advice is the same whatever the cause", len(f.episodes), plural(len(f.episodes)))
+	}
+	for _, d := range f.commits {
+		if d == nil || p.claimed[d] == nil || p.claimed[d] == f {
+			continue
+		}
+		f.because = p.claimed[d]
+		if f.because.s.ID != sessionExpired.ID || d.Line != nil && d.Line.Kind != event.CommitFailed {
+			f.summary = fmt.Sprintf("%d line%s of failed commits, a consequence of the departure before them", len(f.episodes), plural(len(f.episodes)))
+		}
+		return
+	}
 }

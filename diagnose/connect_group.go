@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
@@ -34,21 +33,4 @@ var protocolMigration = &Scenario{
 	Fix:       "Nothing is wrong. Finish the roll, so that one protocol is left.",
 	Needs:     []event.Kind{event.ProtocolMigrated},
 	look:      lookMigration,
-}
-
-var offsetsTopicUnavailable = &Scenario{
-	ID: "offsets-topic-unavailable", Family: "coordinator", Class: Incident,
-	Title:     "__consumer_offsets could not be written",
-	Mechanism: "Assignments and commits are written to __consumer_offsets with all replicas' consent. Below min.insync.replicas, offline or too slow, the coordinator cannot complete a rebalance or a commit.",
-	Broker:    "`NotEnoughReplicas` for __consumer_offsets, `Appending metadata message for group ... failed`, ISR shrinking.",
-	Client:    "JoinGroup and commits fail again and again: COORDINATOR_NOT_AVAILABLE, NOT_ENOUGH_REPLICAS, or a rebalance in progress that may mean a replication time-out.",
-	Confused:  []Lookalike{{"coordinator-moved", "another broker takes over and goes on"}, {"coordinator-loading", "the coordinator still reads"}},
-	Fix:       "Bring the replicas back; a replication factor of 3 with min.insync.replicas of 2 for __consumer_offsets.",
-	Needs:     []event.Kind{event.UnderMinISR, event.GroupWriteFailed},
-	look:      lookOffsetsTopic,
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: "bring the replicas of __consumer_offsets back", At: "operations", To: "at least min.insync.replicas in sync", Why: "the coordinator cannot write"},
-			Fix{Setting: "offsets.topic.replication.factor", At: "broker", To: "3, with min.insync.replicas 2", Why: "one broker may then be down", Costs: "it applies when the topic is made; an existing one needs a reassignment"})
-		fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the clients were well"}, Avoid{settings.PollRecords, "the clients were well"})
-	},
 }

@@ -35,7 +35,6 @@ type finding struct {
 	affected int
 	legacy   string               // version of the broker whose age explains it
 	late     *history.Consumer    // the member that a round waited for
-	known    bool                 // some commit's departure is known by more than the commit
 	commits  []*history.Departure // the departures whose consequence these commits are, nil entries for none
 	bug      *bug                 // the defect that a known-bug is
 	refs     []Reference          // pages beside those of the scenario

@@ -6,8 +6,22 @@ import (
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
 )
+
+var offsetsTopicUnavailable = &Scenario{
+	ID: "offsets-topic-unavailable", Family: "coordinator", Class: Incident,
+	Title:     "__consumer_offsets could not be written",
+	Mechanism: "Assignments and commits are written to __consumer_offsets with all replicas' consent. Below min.insync.replicas, offline or too slow, the coordinator cannot complete a rebalance or a commit.",
+	Broker:    "`NotEnoughReplicas` for __consumer_offsets, `Appending metadata message for group ... failed`, ISR shrinking.",
+	Client:    "JoinGroup and commits fail again and again: COORDINATOR_NOT_AVAILABLE, NOT_ENOUGH_REPLICAS, or a rebalance in progress that may mean a replication time-out.",
+	Confused:  []Lookalike{{"coordinator-moved", "another broker takes over and goes on"}, {"coordinator-loading", "the coordinator still reads"}},
+	Fix:       "Bring the replicas back; a replication factor of 3 with min.insync.replicas of 2 for __consumer_offsets.",
+	Needs:     []event.Kind{event.UnderMinISR, event.GroupWriteFailed},
+	look:      lookOffsetsTopic,
+	advise:    adviseOffsetsTopic,
+}
 
 // lookOffsetsTopic finds writes to __consumer_offsets that failed for want of
 // replicas: stated for a group, or for its partition.
@@ -20,6 +34,9 @@ func lookOffsetsTopic(p *pass, s *Scenario) {
 		}
 		if p.byKey[s.ID+"\x00\x00"+g.Name] == nil {
 			p.partitionUnwritable(s, g)
+		}
+		if f := p.byKey[s.ID+"\x00\x00"+g.Name]; f != nil {
+			p.stuckInCommits(f, g)
 		}
 	}
 }
@@ -47,7 +64,9 @@ func (p *pass) partitionUnwritable(s *Scenario, g *history.Group) {
 func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says string) {
 	f := p.find(s, g, "", false)
 	f.verdict = Confirmed
-	f.addProof(e, says)
+	if n := len(f.proof); n < 2 || f.proof[n-1].e.Text != e.Text { // the same refusal comes hundreds of times
+		f.addProof(e, says)
+	}
 	f.addEpisode(e.At, e.At)
 	if e.Node != "" && !slices.Contains(f.nodes, "broker "+e.Node) {
 		f.nodes = append(f.nodes, "broker "+e.Node)
@@ -55,4 +74,74 @@ func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says st
 	f.affected = len(g.Members)
 	f.summary = fmt.Sprintf("__consumer_offsets could not be written %d time%s: group %s could not complete rebalances or commits", len(f.episodes), plural(len(f.episodes)), g.Name)
 	p.takeAround(f, g, nil, e.At, told{takes: weak})
+}
+
+// stuckInCommits takes the members that were dropped or expired while their commits
+// could not be written: the application waits in the commit, and does not poll.
+func (p *pass) stuckInCommits(f *finding, g *history.Group) {
+	from, to := f.span()
+	for _, d := range g.Departures {
+		if p.claimed[d] != nil || d.Consumer == nil || d.How == history.Left || d.At < from || d.At > to+around {
+			continue
+		}
+		for _, e := range between(d.Consumer.Events, from-slack, d.At) {
+			if e.Kind == event.CommitFailed && !lostMembership(e) {
+				c := p.chosen[d]
+				c.o.missing, c.o.proof = nil, []proof{c.f.departure()}
+				p.claim(f, c)
+				f.addProof(e, "a commit of "+d.Member.Name+" fails; its application waits for it and does not poll")
+				break
+			}
+		}
+	}
+	if n := len(f.choices); n > 0 {
+		f.summary += fmt.Sprintf("; %d time%s a member was dropped while it waited for its commit", n, plural(n))
+	}
+	f.members = nil // they are the victims
+	f.affected = len(g.Members)
+}
+
+// adviseOffsetsTopic: where all replicas are required, one broker that is down stops
+// every write, whatever their number.
+func adviseOffsetsTopic(fd *finding) {
+	fd.fixes = append(fd.fixes, Fix{Setting: "bring the replicas of __consumer_offsets back", At: "operations", To: "at least min.insync.replicas in sync", Why: "the coordinator cannot write"})
+	have, need := inSync(fd)
+	if need > 2 && have >= 2 {
+		fd.fixes = append(fd.fixes, Fix{Setting: "min.insync.replicas", At: "broker", Spelling: "min.insync.replicas of the topic __consumer_offsets", From: text(need), FromSource: "the refusals", To: "2",
+			Why: fmt.Sprintf("%d replicas were in sync; with this, writes go on while one broker is down", have), Costs: "what was acknowledged survives the loss of one broker, not of two"})
+	} else {
+		fd.fixes = append(fd.fixes, Fix{Setting: "offsets.topic.replication.factor", At: "broker", To: "3, with min.insync.replicas 2", Why: "one broker may then be down", Costs: "it applies when the topic is made; an existing one needs a reassignment"})
+	}
+	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the clients were well"}, Avoid{settings.PollRecords, "the clients were well"}, Avoid{settings.Session, "the clients were well"})
+}
+
+// inSync is how many replicas were in sync, and how many the broker asked for.
+func inSync(fd *finding) (have, need int64) {
+	for _, x := range fd.proof {
+		if n, ok := x.e.Int(event.Required); ok {
+			need = n
+			list := x.e.Get(event.InSync)
+			if n, ok := x.e.Int(event.InSync); ok {
+				return n, need
+			}
+			return int64(strings.Count(list, ",") + 1), need
+		}
+	}
+	return 0, 0
+}
+
+// causeOfAnswers hangs a coordinator that was marked unknown below the topic that it
+// could not write at the time: COORDINATOR_NOT_AVAILABLE is how it says so.
+func (p *pass) causeOfAnswers(f *finding) {
+	if f.s.ID != coordinatorRediscovered.ID || f.because != nil {
+		return
+	}
+	from, to := f.span()
+	for _, x := range p.findings {
+		a, b := x.span()
+		if x.s.ID == offsetsTopicUnavailable.ID && x.groups[0] == f.groups[0] && a <= to && b >= from {
+			f.because = x
+			f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s: it answers so while it cannot write", f.groups[0].Name, len(f.episodes), plural(len(f.episodes)))
+		}
+	}
 }

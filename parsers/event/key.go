@@ -60,6 +60,8 @@ const (
 	Seconds      Key = "seconds"       // a duration in seconds, with decimals; ms is added to it
 	Nanos        Key = "ns"            // a duration in nanoseconds; ms is added to it
 	Duration     Key = "duration"      // a duration with its units, 1m18s234ms; ms is added to it
+	InSync       Key = "in_sync"       // replicas in sync, as printed: a set of brokers or their number
+	Required     Key = "required"      // replicas that min.insync.replicas asks for
 	Groups       Key = "groups"        // several groups, as printed
 	Rest         Key = "rest"          // the remainder of a text, of no further meaning
 	Static       Key = "static"        // number of static members
