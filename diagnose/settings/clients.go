@@ -15,6 +15,7 @@ const (
 	FranzGo     = "franz-go"
 	KafkaGo     = "kafka-go"
 	KafkaJS     = "kafkajs"
+	KafkaNode   = "kafka-node"
 	KafkaPython = "kafka-python"
 	Aiokafka    = "aiokafka"
 	RubyKafka   = "ruby-kafka"
@@ -90,6 +91,7 @@ var clients = []Client{
 	{Family: KafkaJS, Software: []string{"kafkajs"}, ID: Mark{Prefix: "kafkajs"},
 		Coupled: every, Beat: Beat{Advice: "call heartbeat() in long batches", Call: "heartbeat()", Else: "between messages"},
 		Waits: Rebalance},
+	{Family: KafkaNode, Software: []string{"kafka-node"}, ID: Mark{Prefix: "kafka-node-client"}, Waits: Session, JoinsV0: every},
 	{Family: KafkaPython, Software: []string{"kafka-python"}, ID: Mark{Prefix: "kafka-python-"}, VersionInID: true,
 		VersionToldBy: "the coordinator's log (the default client id is kafka-python-<version>) or the application's list of packages",
 		Coupled:       Versions{{"", "1.4"}}, UpgradeTo: "1.4.7 or later", // in 1.4.4 to 1.4.6 the new thread was starved

@@ -177,6 +177,7 @@ func TestFamilyOfID(t *testing.T) {
 	test("sarama", Sarama, "")
 	test("kgo", FranzGo, "")
 	test("kafkajs-server", KafkaJS, "")
+	test("kafka-node-client", KafkaNode, "")
 	test("kafka-python-2.0.2", KafkaPython, "2.0.2")
 	test("kafka-python-orders", KafkaPython, "")
 	test("aiokafka-0.12.0", Aiokafka, "0.12.0")

@@ -81,6 +81,8 @@ var defaults = []row{
 	{Session, KafkaJS, "", "", "30000"},
 	{Heartbeat, KafkaJS, "", "", "3000"},
 	{Rebalance, KafkaJS, "", "", "60000"},
+	{Session, KafkaNode, "", "", "30000"},
+	{Heartbeat, KafkaNode, "", "", "10000"},
 	{Session, KafkaPython, "", "1.4", "30000"},
 	{Session, KafkaPython, "1.4", "3.0", "10000"},
 	{Session, KafkaPython, "3.0", "", "45000"},

@@ -227,6 +227,9 @@ func nameExtent(st *step, s string) (string, int) {
 			break
 		}
 	}
+	if st.text == "pods" && (strings.ToLower(s[:n]) != s[:n] || !strings.Contains(s[:n], "-")) { // pods have a dash in their names, and no capitals
+		return "", 0
+	}
 	if inside > 0 || n > 0 && s[n-1] == ' ' || st.put == toSpeaker && looksLikeHead(s[:n]) {
 		return "", 0
 	}

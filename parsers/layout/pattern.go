@@ -40,7 +40,7 @@ type step struct {
 	kind  kind
 	put   field
 	min   int         // of blanks: how many at least; of name: how many at most, inside
-	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"; of date: "zone" wants one, "nanos" nine digits too; of word: "." wants several parts, "class" these or a capital inside
+	text  string      // of lit; of rest: how it begins; of level: "", "any", "syslog" or "letter"; of date: "zone" wants one, "nanos" nine digits too; of name: "pods" wants names of Kubernetes; of word: "." wants several parts, "class" these or a capital inside
 	date  *dateFormat // nil: whatever the shape
 	may   bool        // may be empty
 	right bool        // padded with blanks on the right
@@ -79,7 +79,7 @@ var conversions = map[string]step{
 	"pid": {kind: digits}, "processId": {kind: digits}, "i": {kind: digits}, "property": {kind: text, may: true}, "contextName": {kind: text, may: true}, "cn": {kind: text, may: true},
 	"h": {kind: word}, "host": {kind: word}, "hostname": {kind: word}, "hostName": {kind: word}, "N": {kind: text}, "processName": {kind: text},
 
-	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "prefix": {kind: letters}, "unit": {kind: name, min: 1, put: toSpeaker}, "trace": {kind: hex}, "marks": {kind: marks},
+	"word": {kind: word}, "text": {kind: text, may: true}, "digits": {kind: digits}, "name": {kind: name}, "prefix": {kind: letters}, "unit": {kind: name, min: 1, put: toSpeaker}, "pods": {kind: name, min: 2, text: "pods", put: toSpeaker}, "trace": {kind: hex}, "marks": {kind: marks},
 	"keep": {kind: keep}, "speaker": {kind: name, put: toSpeaker}, "facility": {kind: name, put: toLogger}, "component": {kind: text, put: toLogger}, "labels": {kind: text, put: toSpeaker},
 }
 

@@ -34,10 +34,10 @@ func Shapes() []Shape { return shapesOfJSON }
 // synonyms are the keys of each role, the better ones first. Dots stand for
 // nested objects as well as for themselves.
 var synonyms = map[role]string{
-	timeRole: "instant.epochSecond timeMillis @timestamp timestamp time ts eventTime date datetime @t asctime _time result._time " +
+	timeRole: "instant.epochSecond timeMillis @timestamp timestamp time ts eventTime date datetime @t timestampSeconds asctime _time result._time " +
 		"__REALTIME_TIMESTAMP _source.@timestamp TimeGenerated",
-	nanosRole: "instant.nanoOfSecond",
-	levelRole: "log.level level_name _level_name levelname level severity lvl loglevel log_level Level @l priority_name jsonPayload.level",
+	nanosRole: "instant.nanoOfSecond timestampNanos",
+	levelRole: "log.level level_name _level_name levelname level severity lvl loglevel log_level Level @l priority_name jsonPayload.level status",
 	loggerRole: "log.logger logger_name loggerName _log_logger _loggerName _logger logger category SourceContext target source.class class fac " +
 		"jsonPayload.logger",
 	threadRole: "process.thread.name thread_name threadName _process_thread_name _threadName _thread thread jsonPayload.thread",
