@@ -451,7 +451,7 @@ var coordinatorLines = []Line{
 	{
 		ID: "broker.load-replay-failed", Kind: event.CoordinatorLoadError, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"CoordinatorLoaderImpl"}, Level: "ERROR", Versions: "4.0.0..",
-		Template: "Replaying record <> from __consumer_offsets-<partition> at offset <> with producer id <> and producer epoch <> failed<rest>",
+		Template: "Replaying record <> from __consumer_offsets-<partition> at offset <> with producer id <> and producer epoch <> failed<rest?>",
 		Example:  "Replaying record CoordinatorRecord(key=7) from __consumer_offsets-31 at offset 12 with producer id -1 and producer epoch -1 failed due to: java.lang.IllegalStateException.",
 		Want:     `partition=31 rest=" due to: java.lang.IllegalStateException."`,
 		Proves:   "A stored record could not be applied: the partition's groups have no coordinator.",

@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -35,6 +36,11 @@ var kafkajsFields = []Phrase{
 		Want:    "group=orders generation=22 member=" + rdID},
 	{ID: "group", Template: "; <?>groupId: <group>", Versions: "0.2.0..", Example: "; groupId: orders", Want: "group=orders"},
 	{ID: "group-retries", Template: "; groupId: <group>, retryCount: <>", Versions: "0.2.0..", Example: "; groupId: orders, retryCount: 5", Want: "group=orders"},
+	{ID: "retries-group", Template: "; retryCount: <>, retryTime: <>, groupId: <group>", Versions: "0.2.0..", Example: "; retryCount: 5, retryTime: 300, groupId: orders", Want: "group=orders"},
+	{ID: "connection-json", Template: ` {<>"broker":"<host>","clientId":"<client_id>"<?>}<?>`, Versions: "0.2.0..",
+		Example: ` {"timestamp":"2024-05-01T10:00:00.123Z","logger":"kafkajs","broker":"10.0.0.7:9092","clientId":"orders-2"}`, Want: "host=10.0.0.7:9092 client_id=orders-2"},
+	{ID: "connection-more", Template: "; <?>broker: <host>, clientId: <client_id>, <>", Versions: "0.2.0..",
+		Example: "; broker: 10.0.0.7:9092, clientId: orders-2, correlationId: 3, size: 10", Want: "host=10.0.0.7:9092 client_id=orders-2"},
 	{ID: "group-json", Template: ` {<>"groupId":"<group>"<?>}<?>`, Versions: "0.2.0..",
 		Example: ` {"timestamp":"2024-05-01T10:00:00.123Z","logger":"kafkajs","groupId":"orders"}`, Want: "group=orders"},
 	{ID: "answer", Template: "; <?>broker: <host>, clientId: <client_id>, error: <error>, correlationId: <>", Versions: "0.2.0..",
@@ -52,10 +58,14 @@ var kafkajsFields = []Phrase{
 // withKeys is what all entries of kafkajs have: the keys, and among them the error.
 var withKeys = []Nested{{Key: event.Rest, Table: "kafkajs"}, {Key: event.Error, Table: "client-error"}}
 
+// jsData stands in answers without an error, which are printed at DEBUG.
+var jsData = []string{", data: ", `"data":`}
+
 const (
-	jsGroup  = "; groupId: orders"
-	jsMember = "; groupId: orders, memberId: orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95"
-	jsAnswer = "; broker: 10.0.0.7:9092, clientId: orders-2, error: The coordinator is not aware of this member, correlationId: 10, size: 10"
+	jsGroup     = "; groupId: orders"
+	jsMember    = "; groupId: orders, memberId: orders-2-cb3a54c6-f2e0-4080-869f-41f2c8530c95"
+	jsConnected = "; broker: 10.0.0.7:9092, clientId: orders-2"
+	jsAnswer    = "; broker: 10.0.0.7:9092, clientId: orders-2, error: The coordinator is not aware of this member, correlationId: 10, size: 10"
 )
 
 // kafkajsLines are the lines of kafkajs. It sends heartbeats only between
@@ -93,7 +103,7 @@ var kafkajsLines = []Line{
 		Proves:  "The coordinator removed the member before.",
 		Not:     "That a message took too long: a blocked event loop, a missed rebalance and an administrator look the same."},
 	{ID: "kafkajs.heartbeat", Kind: event.HeartbeatFailed, Level: "ERROR", Versions: "0.2.0..",
-		Template: "<?>[Connection] Response Heartbeat(key: 12, version: <>)<rest>", Nested: withKeys, Fields: api("HEARTBEAT"),
+		Template: "<?>[Connection] Response Heartbeat(key: 12, version: <>)<rest>", Unless: jsData, Nested: withKeys, Fields: api("HEARTBEAT"),
 		Example: "[Connection] Response Heartbeat(key: 12, version: 3)" + jsAnswer,
 		Want:    `host=10.0.0.7:9092 client_id=orders-2 api=HEARTBEAT error=UNKNOWN_MEMBER_ID rest="` + jsAnswer + `"`,
 		Proves:  "A heartbeat was answered with this error.",
@@ -119,10 +129,10 @@ var kafkajsLines = []Line{
 		Proves:  "The consumer gave up and leaves the group.",
 		Not:     "That it comes back: only with \"Restarting the consumer\" behind it."},
 	{ID: "kafkajs.restarting", Kind: event.RejoinRequested, Level: "ERROR", Versions: "0.2.0..",
-		Template: "<?>[Consumer] Restarting the consumer in <delay_ms>ms; retryCount: <>, retryTime: <>, groupId: <group>",
-		Example:  "[Consumer] Restarting the consumer in 10266ms; retryCount: 5, retryTime: 10266, groupId: orders",
-		Want:     "delay_ms=10266 group=orders",
-		Proves:   "The consumer is made anew after this time, with another member id: one more rebalance."},
+		Template: "<?>[Consumer] Restarting the consumer in <delay_ms>ms<rest?>", Nested: withKeys,
+		Example: "[Consumer] Restarting the consumer in 10266ms; retryCount: 5, retryTime: 10266, groupId: orders",
+		Want:    `delay_ms=10266 group=orders rest="; retryCount: 5, retryTime: 10266, groupId: orders"`,
+		Proves:  "The consumer is made anew after this time, with another member id: one more rebalance."},
 	{ID: "kafkajs.not-running", Kind: event.Noted, Level: "INFO", Versions: "0.2.0..",
 		Template: "<?>[Runner] consumer not running, exiting<rest?>", Nested: withKeys,
 		Example: "[Runner] consumer not running, exiting" + jsMember,
@@ -159,6 +169,12 @@ var kafkajsLines = []Line{
 		Example: "[Connection] Connection timeout; broker: 10.0.0.7:9092, clientId: orders-2",
 		Want:    `host=10.0.0.7:9092 client_id=orders-2 rest="; broker: 10.0.0.7:9092, clientId: orders-2"`,
 		Proves:  "A broker did not take a connection within connectionTimeout (1 s by default)."},
+	jsConnection("answered", "[Connection] Response <api>(key: <>, version: <>)<rest>, data: <>", "[Connection] Response JoinGroup(key: 11, version: 5)"+jsConnected+", data: {}", `api=JOIN_GROUP host=10.0.0.7:9092 client_id=orders-2 rest="`+jsConnected+`"`, "A request was answered without an error."),
+	jsConnection("request", "[Connection] Request <api>(key: <>, version: <>)<rest?>", "[Connection] Request JoinGroup(key: 11, version: 5)"+jsConnected, `api=JOIN_GROUP host=10.0.0.7:9092 client_id=orders-2 rest="`+jsConnected+`"`, "A request was sent."),
+	jsConnection("connecting", "[Connection] Connecting<rest?>", "[Connection] Connecting"+jsConnected, `host=10.0.0.7:9092 client_id=orders-2 rest="`+jsConnected+`"`, "The client connects to a broker."),
+	jsConnection("connected", "[Connection] Connection established<rest?>", "[Connection] Connection established"+jsConnected, `host=10.0.0.7:9092 client_id=orders-2 rest="`+jsConnected+`"`, "The client is connected to a broker."),
+	jsConnection("disconnecting", "[Connection] disconnecting...<rest?>", "[Connection] disconnecting..."+jsConnected, `host=10.0.0.7:9092 client_id=orders-2 rest="`+jsConnected+`"`, "The client closes a connection: it stops, or makes it anew."),
+	jsConnection("disconnected", "[Connection] disconnected<rest?>", "[Connection] disconnected"+jsConnected, `host=10.0.0.7:9092 client_id=orders-2 rest="`+jsConnected+`"`, "The client closed a connection."),
 	{ID: "kafkajs.seed-failed", Kind: event.ConnectFailed, Level: "ERROR", Versions: "0.2.0..",
 		Template: "<?>[BrokerPool] Failed to connect to seed broker, trying another broker from the list: <cause>",
 		Example:  "[BrokerPool] Failed to connect to seed broker, trying another broker from the list: Connection timeout; retryCount: 0, retryTime: 298",
@@ -216,9 +232,20 @@ var kafkajsLines = []Line{
 func answer(id string, kind event.Kind, request string, key int, name string) Line {
 	head := "[Connection] Response " + request + "(key: " + strconv.Itoa(key) + ", version: "
 	return Line{ID: "kafkajs.answer-" + id, Kind: kind, Level: "ERROR", Versions: "0.2.0..",
-		Template: "<?>" + head + "<>)<rest>", Nested: withKeys, Fields: api(name),
+		Template: "<?>" + head + "<>)<rest>", Unless: jsData, Nested: withKeys, Fields: api(name),
 		Example: head + "3)" + jsAnswer,
 		Want:    `host=10.0.0.7:9092 client_id=orders-2 api=` + name + ` error=UNKNOWN_MEMBER_ID rest="` + jsAnswer + `"`,
 		Proves:  "This request was answered with this error.",
 		Not:     "Which group it was for."}
+}
+
+// jsConnection is a step of a connection, at DEBUG; its keys say which client's.
+func jsConnection(id, template, example, want, proves string) Line {
+	nested := []Nested{{Key: event.Rest, Table: "kafkajs"}}
+	if strings.Contains(template, "<api>") {
+		nested = append(nested, Nested{Key: event.API, Table: "client-api"})
+	}
+	return Line{ID: "kafkajs.connection-" + id, Kind: event.Noted, Level: "DEBUG", Versions: "0.2.0..",
+		Template: "<?>" + template, Nested: nested,
+		Example: example, Want: want, Proves: proves}
 }
