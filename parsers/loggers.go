@@ -23,7 +23,8 @@ func loggerAllowed(logger string, names []string) bool {
 // the left ("o.a.k.c.c.internals.X", "[org.apa.kaf.X]", "afka.clients.X"),
 // some with a line number behind it ("X:225"); Scala's companion objects add a
 // '$' and inner classes stand behind one. What all keep is the last segment.
-// A name that is longer than its column is cut on the left itself.
+// A name that is longer than its column is cut on the left itself, by WebSphere on
+// the right.
 func loggerIs(logger, name string) bool {
 	logger = bareLogger(logger)
 	if strings.HasSuffix(logger, name) {
@@ -33,7 +34,8 @@ func loggerIs(logger, name string) bool {
 	if dollar := strings.IndexByte(logger, '$'); dollar > 0 && loggerIs(logger[:dollar], name) {
 		return true
 	}
-	return len(logger) >= cutName && strings.HasSuffix(name, logger) || methodBehind(logger, name)
+	return len(logger) >= cutName && strings.HasSuffix(name, logger) || methodBehind(logger, name) ||
+		len(logger) == cutRight && strings.HasPrefix(name, logger)
 }
 
 // methodBehind tells whether a method's name sticks to the class, as some layouts
@@ -43,6 +45,9 @@ func methodBehind(logger, name string) bool {
 	rest, ok := strings.CutPrefix(last, name)
 	return ok && len(last) < len(logger) && rest != "" && rest[0] >= 'a' && rest[0] <= 'z'
 }
+
+// cutRight is the width of WebSphere's column of short names.
+const cutRight = 13
 
 // cutName is the least number of characters for which a name may be taken for
 // the right part of a longer one.

@@ -77,13 +77,24 @@ func newRows(first string) *rows {
 		return r
 	}
 	if t, n, ok := layout.Stamp(fields[0]); ok && t.Date && n == len(fields[0]) && first[0] == '"' {
-		r = &rows{message: -2, time: 0, speaker: -1, level: -1}
-		if len(fields) > 2 {
-			r.speaker = 1
-		}
-		return r
+		return unnamed(fields)
 	}
 	return nil
+}
+
+// unnamed tells the columns of a row without a header by what stands in them: a
+// level, and a word that may be a pod's or a host's name.
+func unnamed(fields []string) *rows {
+	r := &rows{message: -2, time: 0, speaker: -1, level: -1}
+	for i := 1; i < len(fields)-1; i++ {
+		switch word := fields[i]; {
+		case layout.Level(word) != "":
+			r.level = i
+		case r.speaker < 0 && word != "" && !strings.ContainsAny(word, " []"):
+			r.speaker = i
+		}
+	}
+	return r
 }
 
 func column(fields, names []string) int {
@@ -144,8 +155,8 @@ func (l *lineLoop) fields(fields []string, held []place) {
 		return fields[i]
 	}
 	out := outer{speaker: get(r.speaker)}
-	if t, _, ok := layout.Stamp(get(r.time)); ok {
-		out.time = t
+	if t, n, ok := layout.Stamp(get(r.time)); ok {
+		out.time, out.stamp = t, get(r.time)[:n]
 	}
 	lines := strings.Split(get(r.message), "\n")
 	for i, p := range held {
@@ -161,7 +172,8 @@ func (l *lineLoop) fields(fields []string, held []place) {
 }
 
 // told reads a line of which an export says when and by whom it was written.
-// What has no layout is a record all the same, unless it continues one.
+// What has no layout is a record all the same, unless it continues one. A store
+// that knows the record's level has taken it apart, so that the time is its own.
 func (l *lineLoop) told(text string, out outer, level string, p place) {
 	r := reading{inner: layout.Plain(text), out: out}
 	if !l.recognise(&r) && !r.part {
@@ -169,6 +181,9 @@ func (l *lineLoop) told(text string, out outer, level string, p place) {
 	}
 	if (r.id == "" || r.id == bareLayout) && !indented(r.inner) && !isTrace(r.inner) {
 		r.id, r.head = "csv", layout.Head{Message: r.inner, Level: level}
+		if level != "" && out.time.Clock {
+			r.head.Time, r.head.Stamp = out.time, out.stamp
+		}
 	}
 	l.place(&r, p)
 }

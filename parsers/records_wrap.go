@@ -11,6 +11,7 @@ import (
 type outer struct {
 	speaker string
 	time    layout.Time
+	stamp   string // the time as an export prints it
 }
 
 // at is the wrapper's own time, event.NoTime without one.

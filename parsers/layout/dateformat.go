@@ -42,8 +42,9 @@ var shapes = mustDates(
 	"yy/MM/dd HH:mm:ss[,S][.S]",
 	"yy-MM-dd HH:mm:ss[,S][.S]",
 	"dd/MM/yyyy[,] HH:mm:ss[,S][.S]",
-	"MM/dd/yyyy, h:mm:ss a",
+	"MM/dd/yyyy[,] h:mm:ss a",
 	"MM/dd/yyyy HH:mm:ss[,S][.S]",
+	"M/d/yy H:mm:ss:S",
 	"dd-MM-yyyy HH:mm:ss[,S][.S]",
 	"dd.MM.yyyy HH:mm:ss[,S][.S]",
 	"dd MMM yyyy HH:mm:ss[,S][.S]",
@@ -60,6 +61,8 @@ var shapes = mustDates(
 	"yyyyMMdd'T'HHmmss[,S][.S][X]",
 	"ddMMMyyyy_HH:mm:ss[.S]",
 	"UNIX.S",
+	"UNIX_MILLIS",
+	"MMdd HH:mm:ss.S",
 )
 
 func mustDates(patterns ...string) []*dateFormat {

@@ -137,8 +137,9 @@ func ReadJSON(s string, o *Object) bool {
 	if o.Open {
 		closed = s + `"}`
 	}
-	o.walk(gjson.Parse(closed), keys, 0)
-	return o.finish(s)
+	object := gjson.Parse(closed)
+	o.walk(object, keys, 0)
+	return o.finish(s) || o.guess(object)
 }
 
 // maxNesting bounds objects in objects; the shapes need four.

@@ -87,7 +87,7 @@ func spellTime(t Time) string {
 
 // TestShapes is the law of the shapes of JSON.
 func TestShapes(t *testing.T) {
-	for _, s := range append(Shapes(), pairs) {
+	for _, s := range append(Shapes(), guessed, pairs) {
 		var o Object
 		if !ReadJSON(s.Sample, &o) && !ReadPairs(s.Sample, &o) {
 			t.Errorf("shape %s does not read its sample", s.ID)
@@ -257,7 +257,7 @@ func FuzzCompile(f *testing.F) {
 
 // FuzzReadJSON: whatever the line, nothing panics.
 func FuzzReadJSON(f *testing.F) {
-	for _, s := range append(Shapes(), pairs) {
+	for _, s := range append(Shapes(), guessed, pairs) {
 		f.Add(s.Sample)
 	}
 	f.Fuzz(func(t *testing.T, line string) {

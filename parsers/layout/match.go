@@ -110,6 +110,9 @@ func extent(st *step, next []step, s string) (part string, n int) {
 		for n < len(s) && s[n]-'0' <= 9 {
 			n++
 		}
+		if st.text == sinceStart && n > maxSinceStart {
+			return "", 0
+		}
 		return s[:n], n
 	case letters:
 		for n < len(s) && (s[n]|0x20-'a' <= 25 || s[n] == ' ' && n > 0) {
@@ -143,9 +146,16 @@ func extent(st *step, next []step, s string) (part string, n int) {
 	return part, n
 }
 
+// sinceStart marks milliseconds since the program's start. Three years of them have
+// eleven digits; the milliseconds since 1970 have thirteen.
+const (
+	sinceStart    = "r"
+	maxSinceStart = 11
+)
+
 // markBytes are what people set the parts of their own layouts off with.
 const (
-	markBytes = " -=*#>~|_:([{<)]}"
+	markBytes = " -=*#>~|;_:([{<)]}"
 	maxMarks  = 12
 )
 

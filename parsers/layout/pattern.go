@@ -75,7 +75,7 @@ var conversions = map[string]step{
 	"x": {kind: text, may: true}, "NDC": {kind: text, may: true}, "ndc": {kind: text, may: true},
 	"X": {kind: text, may: true}, "mdc": {kind: text, may: true}, "MDC": {kind: text, may: true},
 	"kvp": {kind: text, may: true}, "marker": {kind: text, may: true}, "markerSimpleName": {kind: text, may: true},
-	"r": {kind: digits}, "relative": {kind: digits}, "R": {kind: digits}, "sn": {kind: digits}, "sequenceNumber": {kind: digits}, "nano": {kind: digits},
+	"r": {kind: digits, text: sinceStart}, "relative": {kind: digits, text: sinceStart}, "R": {kind: digits}, "sn": {kind: digits}, "sequenceNumber": {kind: digits}, "nano": {kind: digits},
 	"pid": {kind: digits}, "processId": {kind: digits}, "i": {kind: digits}, "property": {kind: text, may: true}, "contextName": {kind: text, may: true}, "cn": {kind: text, may: true},
 	"h": {kind: word}, "host": {kind: word}, "hostname": {kind: word}, "hostName": {kind: word}, "N": {kind: text}, "processName": {kind: text},
 

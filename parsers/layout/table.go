@@ -14,7 +14,7 @@ var layouts = []*Layout{
 		Who:    "Apache Kafka's log4j.properties and log4j2.yaml for brokers, tools and Connect, 0.9 and later; Confluent, Bitnami, MSK",
 		Sample: "[2024-05-01 10:00:00,123] INFO [orders-sink|task-0] [Consumer clientId=orders-2, groupId=orders] (Re-)joining group (org.apache.kafka.clients.consumer.internals.ConsumerCoordinator:225)",
 		Want:   "time=2024-05-01T10:00:00.123 level=INFO logger=org.apache.kafka.clients.consumer.internals.ConsumerCoordinator message=[orders-sink|task-0] [Consumer clientId=orders-2, groupId=orders] (Re-)joining group"},
-	{ID: "strimzi", Pattern: "%d{ISO8601} %-5p %m (%c%notEmpty{:%L})%notEmpty{ [%t]}%n",
+	{ID: "strimzi", Pattern: "%d{ISO8601} %-5p %m (%c{.}%notEmpty{:%L})%notEmpty{ [%t]}%n",
 		Who:    "Strimzi's images up to 0.45",
 		Sample: "2024-05-01 10:00:00,123 INFO [GroupCoordinator 0]: Group orders is now empty (kafka.coordinator.group.GroupCoordinator) [executor-Rebalance]",
 		Want:   "time=2024-05-01T10:00:00.123 level=INFO logger=kafka.coordinator.group.GroupCoordinator thread=executor-Rebalance message=[GroupCoordinator 0]: Group orders is now empty"},
@@ -159,6 +159,14 @@ var layouts = []*Layout{
 	{ID: "relative", Pattern: "%r [%t] %-5p %-30c %notEmpty{%x }- %m%n", Who: "log4j 1's TTCCLayout",
 		Sample: "21729 [orders-StreamThread-1] WARN  org.apache.kafka.clients.consumer.internals.ConsumerCoordinator  - Rejoining",
 		Want:   "level=WARN logger=org.apache.kafka.clients.consumer.internals.ConsumerCoordinator thread=orders-StreamThread-1 message=Rejoining"},
+
+	{ID: "websphere", Pattern: "[%d %word] %word %c %-3p{length=1} %m", Who: "WebSphere and Open Liberty, SystemOut.log and messages.log",
+		Sample: "[5/1/24 10:00:00:123 UTC] 00000042 KafkaConsumer W   Rejoining",
+		Want:   "time=2024-05-01T10:00:00.123 level=WARN logger=KafkaConsumer message=Rejoining"},
+
+	{ID: "klog", Pattern: "%p{length=1}%d %7pid %word] %m", Who: "glog and klog: C++ and Go programs of Google's school",
+		Sample: "I0501 10:00:00.123456   12345 consumer.go:123] Rejoining",
+		Want:   "time=05-01T10:00:00.123 level=INFO message=Rejoining"},
 
 	// Python
 	{ID: "python-dashes", Pattern: "%(asctime)s - %(name)s - %(levelname)s - %(message)s", Who: "Python's logging, as its documentation shows it",

@@ -130,6 +130,11 @@ var shapesOfJSON = []Shape{
 		Want:   "time=2024-05-01T10:00:00.123Z level=INFO message=joined; group: orders, generation: 22"},
 }
 
+// guessed is the shape of objects with keys that nobody knows, see [Object.guess].
+var guessed = Shape{ID: "json-unknown", Who: "anybody, with keys of their own",
+	Sample: `{"at":"2024-05-01T10:00:00.123Z","app":{"prio":"WARN","cls":"com.example.Orders","text":"[Consumer clientId=orders-2, groupId=orders] Rejoining"}}`,
+	Want:   "time=2024-05-01T10:00:00.123Z level=WARN logger=com.example.Orders message=[Consumer clientId=orders-2, groupId=orders] Rejoining"}
+
 // pairs is the shape of ReadPairs.
 var pairs = Shape{ID: "logfmt", Who: "Go's slog and logrus as text", Extras: true,
 	Sample: `time=2024-05-01T10:00:00.123Z level=INFO msg="heartbeat errored" group=orders`,
