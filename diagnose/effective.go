@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -85,33 +84,15 @@ func printed(m *history.Member, name string) (value, bool) {
 	if key == "" {
 		return value{}, false
 	}
-	for _, d := range m.Group.Departures {
-		if d.Member != m || d.Line == nil {
-			continue
-		}
-		if v, ok := metadata(d.Line, key); ok {
-			return v, true
-		}
-		if name == settings.PollInterval && d.Timeout != nil {
-			if n, ok := d.Timeout.Int(event.PollMs); ok {
-				return valueOf(text(n), "stated at "+place(d.Timeout)), true
-			}
-		}
+	if e := m.Printed[event.PollMs]; e != nil && name == settings.PollInterval {
+		n, _ := e.Int(event.PollMs)
+		return valueOf(text(n), "stated at "+place(e)), true
 	}
-	for _, e := range m.Group.Events {
-		if e.Kind == event.MemberMetadata && slices.Contains(m.IDs, e.Get(event.Member)) {
-			if v, ok := metadata(e, key); ok {
-				return v, true
-			}
-		}
+	if e := m.Printed[key]; e != nil {
+		n, _ := e.Int(key)
+		return valueOf(text(n), "member metadata "+place(e)), true
 	}
 	return value{}, false
-}
-
-// metadata is a setting of a member as the coordinator prints it.
-func metadata(e *event.Event, key event.Key) (value, bool) {
-	n, ok := e.Int(key)
-	return valueOf(text(n), "member metadata "+place(e)), ok
 }
 
 // familyOf names the client by what its process says, else by its client id: the
@@ -138,8 +119,8 @@ func saidFamily(c *history.Consumer) string {
 	if f := settings.FamilyOfSoftware(c.Process.Software); f != "" {
 		return f
 	}
-	for _, e := range c.Events {
-		if f := settings.FamilyOfSoftware(e.Get(event.Software)); f != "" {
+	for _, software := range c.Software {
+		if f := settings.FamilyOfSoftware(software); f != "" {
 			return f
 		}
 	}

@@ -77,8 +77,11 @@ func gather(p *pass, d *history.Departure) *facts {
 // before belongs to an earlier run.
 func (f *facts) joined() int64 {
 	at := int64(history.Unknown)
-	for _, a := range f.g.Arrivals {
-		if a.ID == f.d.ID && a.ID != "" && a.At <= f.d.At {
+	if f.d.ID == "" {
+		return at
+	}
+	for _, a := range f.g.Arrived(f.d.ID) {
+		if a.At <= f.d.At {
 			at = a.At
 		}
 	}

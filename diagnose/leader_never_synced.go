@@ -43,7 +43,7 @@ func judgeNoSync(f *facts) opinion {
 		return no("no member was removed for want of a SyncGroup")
 	}
 	o := opinion{verdict: Confirmed, weight: proven, from: d.At, measure: map[string]int64{}}
-	r := roundOf(d)
+	r := d.Round
 	if w := waiting(f.g, d.At); w != nil {
 		r = w
 		o.from = w.Stabilized

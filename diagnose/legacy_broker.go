@@ -29,12 +29,10 @@ var legacyBroker = &Scenario{
 // legacyLine finds what shows that the group's coordinator is older than
 // 0.10.2: the wording of its rebalances, or its version.
 func legacyLine(p *pass, g *history.Group) (*event.Event, string) {
-	var line *event.Event
-	for _, e := range g.Events {
-		if e.Kind == event.RebalanceStarted && strings.Contains(e.Text, "Preparing to restabilize group") {
-			line = e
-			break
-		}
+	line, known := p.legacy[g]
+	if !known {
+		line = restabilizes(g)
+		p.legacy[g] = line
 	}
 	if line == nil {
 		return nil, ""
@@ -43,6 +41,15 @@ func legacyLine(p *pass, g *history.Group) (*event.Event, string) {
 		return line, v
 	}
 	return line, "0.10.2"
+}
+
+func restabilizes(g *history.Group) *event.Event {
+	for _, e := range g.Events {
+		if e.Kind == event.RebalanceStarted && strings.Contains(e.Text, "Preparing to restabilize group") {
+			return e
+		}
+	}
+	return nil
 }
 
 // silentRounds is how many rounds without a cause make a finding: such a broker

@@ -24,7 +24,7 @@ var pendingMember = &Scenario{
 		o := opinion{verdict: Confirmed, weight: implied, from: d.At, measure: map[string]int64{}}
 		o.why = fmt.Sprintf("the member id %s was handed out and never used; group %s waited for it until its session ran out", d.ID, f.g.Name)
 		o.proof = append(o.proof, f.departure())
-		if r := roundOf(d); r != nil && r.Ms() > 0 {
+		if r := d.Round; r != nil && r.Ms() > 0 {
 			o.measure["join_barrier_ms"] = r.Ms()
 		}
 		if f.trouble() {

@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
+	"sort"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -90,7 +92,11 @@ func (p *pass) freshArrivals(g *history.Group) replacements {
 // takeReplacement finds a new member that joined around a leave: with a surge,
 // the new one comes first.
 func takeReplacement(r *replacements, d *history.Departure) bool {
-	for _, a := range r.list {
+	from := sort.Search(len(r.list), func(i int) bool { return r.list[i].At >= d.At-replaceWithin/5 })
+	for _, a := range r.list[from:] {
+		if a.At > d.At+replaceWithin/5 {
+			break
+		}
 		if !r.used[a] && a.Member != d.Member && !leaves(a.Member, d.Group) && gapOf(a.At, d.At) <= replaceWithin/5 {
 			r.used[a] = true
 			r.taken = append(r.taken, a)
@@ -103,12 +109,10 @@ func takeReplacement(r *replacements, d *history.Departure) bool {
 // leaves reports whether a member leaves for good before the end: it came and
 // went, and made nothing good.
 func leaves(m *history.Member, g *history.Group) bool {
-	for _, d := range g.Departures {
-		if d.Member == m && !d.Final && !known(d.Returned) {
-			return true
-		}
+	if m == nil {
+		return slices.ContainsFunc(g.Departures, func(d *history.Departure) bool { return d.Member == nil && !d.Final && !known(d.Returned) })
 	}
-	return false
+	return slices.ContainsFunc(m.Departures, func(d *history.Departure) bool { return !d.Final && !known(d.Returned) })
 }
 
 // sizeOf is the largest size that the group is known to have had.

@@ -40,7 +40,7 @@ func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Re
 func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
 	p := &pass{h: h, inputs: inputs, opt: opt, scenarios: Scenarios(), chosen: map[*history.Departure]*choice{},
 		claimed: map[*history.Departure]*finding{}, rounds: map[*history.Rebalance]*finding{}, arrivals: map[*history.Arrival]*finding{},
-		byKey: map[string]*finding{}}
+		byKey: map[string]*finding{}, legacy: map[*history.Group]*event.Event{}}
 	p.weigh()
 	for _, s := range p.scenarios {
 		if s.look != nil {
@@ -69,6 +69,7 @@ type pass struct {
 	findings []*finding
 	byKey    map[string]*finding
 	stalls   map[*history.Group][]*event.Event // silences of brokers that stood still
+	legacy   map[*history.Group]*event.Event   // what shows that its coordinator is of 0.10; nil: nothing
 }
 
 // choice is the explanation that won, and why the others did not.
@@ -181,8 +182,12 @@ func (p *pass) claim(f *finding, c *choice) {
 // it, the return of somebody who had left, the arrivals, what it names itself.
 func (p *pass) account() {
 	for _, g := range p.h.Groups {
-		for _, r := range g.Rebalances {
-			if f := p.causeOf(r); f != nil {
+		for i, r := range g.Rebalances {
+			f := p.causeOf(r)
+			if f == nil && i > 0 {
+				f = p.following(r, g.Rebalances[i-1])
+			}
+			if f != nil {
 				p.rounds[r] = f
 				f.rounds = append(f.rounds, r)
 			}
@@ -209,21 +214,14 @@ func (p *pass) causeOf(r *history.Rebalance) *finding {
 			return f
 		}
 	}
-	return p.following(r)
+	return nil
 }
 
 // following ties a round that names no cause of its own, but starts within a
 // moment of another's end, to that one's: a second step of the same change.
-func (p *pass) following(r *history.Rebalance) *finding {
-	g := r.Group
-	for i, o := range g.Rebalances {
-		if o != r || i == 0 {
-			continue
-		}
-		before := g.Rebalances[i-1]
-		if r.Started != history.Unknown && r.Started-before.Ended <= 10_000 {
-			return p.rounds[before]
-		}
+func (p *pass) following(r, before *history.Rebalance) *finding {
+	if r.Started != history.Unknown && r.Started-before.Ended <= 10_000 {
+		return p.rounds[before]
 	}
 	return nil
 }

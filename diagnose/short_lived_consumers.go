@@ -79,8 +79,8 @@ func (p *pass) visits(g *history.Group) []visit {
 		if d.How != history.Left || d.ID == "" || d.Final || p.claimed[d] != nil || c.s == nil || c.s != closedByApplication || c.main() == afterError || d.Reason == history.ByUnsubscribe {
 			continue
 		}
-		for _, a := range g.Arrivals {
-			if a.ID == d.ID && a.At <= d.At && d.At-a.At <= shortLife && p.arrivals[a] == nil {
+		for _, a := range g.Arrived(d.ID) {
+			if a.At <= d.At && d.At-a.At <= shortLife && p.arrivals[a] == nil {
 				out = append(out, visit{a, c})
 				break
 			}
@@ -103,7 +103,7 @@ func resident(g *history.Group, visits []visit) bool {
 		}
 	}
 	for _, v := range visits {
-		if r := roundOf(v.c.f.d); r != nil && r.Size > 0 {
+		if r := v.c.f.d.Round; r != nil && r.Size > 0 {
 			return true
 		}
 	}

@@ -57,7 +57,7 @@ func judgeDropped(f *facts) opinion {
 	o := opinion{verdict: Confirmed, weight: proven + 2, from: d.At, measure: map[string]int64{}}
 	o.why = fmt.Sprintf("%s did not rejoin before the rebalance time-out, and the group went on without it", f.who())
 	o.proof = append([]proof{f.departure()}, f.told()...)
-	if r := roundOf(d); r != nil && r.Stabilized != history.Unknown && r.Started != history.Unknown {
+	if r := d.Round; r != nil && r.Stabilized != history.Unknown && r.Started != history.Unknown {
 		o.measure["join_barrier_ms"] = r.Stabilized - r.Started
 		o.why += fmt.Sprintf("; the others waited %s", Duration(r.Stabilized-r.Started))
 		o.proof = append(o.proof, proof{r.Start, "the rebalance starts"})
@@ -67,17 +67,6 @@ func judgeDropped(f *facts) opinion {
 		o.missing = append(o.missing, f.clientLog("tell a busy member from one that died or was cut off"))
 	}
 	return o
-}
-
-func roundOf(d *history.Departure) *history.Rebalance {
-	for _, r := range d.Group.Rebalances {
-		for _, x := range r.Departures {
-			if x == d {
-				return r
-			}
-		}
-	}
-	return nil
 }
 
 // longBarrier is the join phase, in milliseconds, from which a late member is

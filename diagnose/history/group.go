@@ -18,6 +18,7 @@ type groupFold struct {
 	consumers []*Consumer
 	ids       map[string]*incarnation
 	linkedID  map[string]*Consumer // member ids tied to consumers by coincidence
+	lastLeft  map[string]int64     // when a member id departed last
 }
 
 // incarnation is one member id and what is known of it.
@@ -30,8 +31,9 @@ type incarnation struct {
 
 func newGroupFold(name string) *groupFold {
 	return &groupFold{
-		g:   &Group{Name: name, Protocol: "classic", Partition: OffsetsPartition(name), From: Unknown, To: Unknown},
-		ids: map[string]*incarnation{},
+		g:        &Group{Name: name, Protocol: "classic", Partition: OffsetsPartition(name), From: Unknown, To: Unknown},
+		ids:      map[string]*incarnation{},
+		lastLeft: map[string]int64{},
 	}
 }
 
@@ -297,12 +299,8 @@ func (f *groupFold) arrivedAlready(id string, at int64) bool {
 		if f.g.Arrivals[i].ID != id {
 			continue
 		}
-		for _, d := range f.g.Departures {
-			if d.ID == id && d.At >= f.g.Arrivals[i].At {
-				return false
-			}
-		}
-		return true
+		left, gone := f.lastLeft[id]
+		return !gone || left < f.g.Arrivals[i].At
 	}
 	return false
 }
@@ -319,6 +317,7 @@ func (f *groupFold) departed(e *event.Event, how How) {
 			continue
 		}
 		f.g.Departures = append(f.g.Departures, d)
+		f.lastLeft[id] = max(f.lastLeft[id], d.At)
 		if r := f.openRound(); r != nil && (r.Stabilized == Unknown || e.At-r.Started <= together || e.At-r.Stabilized <= sameStep) {
 			r.Departures = append(r.Departures, d)
 			continue

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -29,6 +30,7 @@ func (f *groupFold) finish(h *History, silent []*Process) *Group {
 		f.roundsFromClients()
 	}
 	f.tieToRounds()
+	f.handOut()
 	f.returns()
 	f.finalLeaves(h)
 	f.protocolFromClients()
@@ -83,6 +85,9 @@ func (f *groupFold) arrivalsFromClients() {
 		if m := f.memberOfID(a.ID); m != nil {
 			byMember[m] = append(byMember[m], a.At)
 		}
+	}
+	for _, times := range byMember {
+		slices.Sort(times)
 	}
 	for _, c := range f.consumers {
 		out := c.starts()
@@ -144,13 +149,10 @@ func (p *Process) banner(at int64) bool {
 	return false
 }
 
+// near reports whether one of the times, in order, is at most so far away.
 func near(times []int64, at, within int64) bool {
-	for _, t := range times {
-		if at-t <= within && t-at <= within {
-			return true
-		}
-	}
-	return false
+	i, _ := slices.BinarySearch(times, at-within)
+	return i < len(times) && times[i] <= at+within
 }
 
 func (f *groupFold) nameMembersOf() {
@@ -172,9 +174,15 @@ func (f *groupFold) nameMembersOf() {
 // joinEpisodes gives each departure the client's words about it, and makes
 // departures of those that no coordinator printed.
 func (f *groupFold) joinEpisodes() {
+	printed := map[*Member][]*Departure{} // by the coordinator, in order
+	for _, d := range f.g.Departures {
+		if d.Line != nil && d.Line.Side == event.Broker {
+			printed[d.Member] = append(printed[d.Member], d)
+		}
+	}
 	for _, c := range f.consumers {
 		for _, ep := range episodes(c) {
-			if d := f.departureOf(ep); d != nil {
+			if d := ep.departure(printed[c.Member]); d != nil {
 				d.hear(ep)
 				continue
 			}
@@ -192,18 +200,21 @@ func (f *groupFold) joinEpisodes() {
 	}
 }
 
-// departureOf finds the coordinator's departure that an episode is about: of
-// the same logical member, between its joins before and after the episode.
-func (f *groupFold) departureOf(ep *episode) *Departure {
+// departure finds the coordinator's departure that an episode is about, among
+// those of the same logical member: between its joins before and after the episode.
+func (ep *episode) departure(printed []*Departure) *Departure {
+	if ep.after != Unknown {
+		printed = printed[sort.Search(len(printed), func(i int) bool { return printed[i].At >= ep.after-together }):]
+	}
 	var best *Departure
-	for _, d := range f.g.Departures {
-		if d.Member != ep.c.Member || d.Consumer != nil || d.Line == nil || d.Line.Side != event.Broker {
+	for _, d := range printed {
+		if ep.back != Unknown && d.At > ep.back+together {
+			break
+		}
+		if d.Consumer != nil {
 			continue
 		}
 		if ep.id != "" && d.ID != "" && ep.id != d.ID && d.Member.owns(ep.id) {
-			continue
-		}
-		if ep.after != Unknown && d.At < ep.after-together || ep.back != Unknown && d.At > ep.back+together {
 			continue
 		}
 		if best == nil || gap(d.At, ep.at()) < gap(best.At, ep.at()) {
@@ -213,14 +224,7 @@ func (f *groupFold) departureOf(ep *episode) *Departure {
 	return best
 }
 
-func (m *Member) owns(id string) bool {
-	for _, i := range m.IDs {
-		if i == id {
-			return true
-		}
-	}
-	return false
-}
+func (m *Member) owns(id string) bool { return m.ids[id] }
 
 func gap(a, b int64) int64 {
 	if a > b {
@@ -301,20 +305,19 @@ func (f *groupFold) returns() {
 		if d.Member == nil {
 			continue
 		}
-		for _, a := range f.g.Arrivals {
-			if a.Member != d.Member || a.Returns != nil || a.ID != "" && a.ID == d.ID && a.At <= d.At {
+		least, arrivals := min(d.At-together, d.began()+1), d.Member.Arrivals
+		for _, a := range arrivals[sort.Search(len(arrivals), func(i int) bool { return arrivals[i].At >= least }):] {
+			if a.Returns != nil || a.ID != "" && a.ID == d.ID && a.At <= d.At {
 				continue
 			}
 			if a.ID == "" && a.At <= d.began() {
 				continue // with it the membership began that ended here
 			}
-			if a.At >= d.At-together || a.At > d.began() {
-				a.Returns = d
-				if d.Returned == Unknown {
-					d.Returned = a.At
-				}
-				break
+			a.Returns = d
+			if d.Returned == Unknown {
+				d.Returned = a.At
 			}
+			break
 		}
 	}
 }
@@ -376,8 +379,8 @@ func (f *groupFold) allGone(out map[*Member]bool) bool {
 			continue
 		}
 		gone := false
-		for _, d := range f.g.Departures {
-			gone = gone || d.Member == m && d.Returned == Unknown
+		for _, d := range m.Departures {
+			gone = gone || d.Returned == Unknown
 		}
 		if !gone {
 			return false

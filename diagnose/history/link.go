@@ -11,9 +11,9 @@ import (
 // poll interval when exactly this member departed. librdkafka prints no names
 // and often no line at all, so its applications' logs come in only this way.
 func (f *groupFold) link(silent []*Process) {
-	session := f.groupSession()
+	session, spoken := f.groupSession(), f.spokenIDs()
 	for _, d := range f.g.Departures {
-		if d.Line == nil || d.Line.Side != event.Broker || f.spoken(d.ID) {
+		if d.Line == nil || d.Line.Side != event.Broker || f.spoken(d.ID, spoken) {
 			continue
 		}
 		if c := f.coincident(d, session, silent); c != nil {
@@ -45,19 +45,27 @@ func (f *groupFold) groupSession() int64 {
 }
 
 // spoken reports whether a consumer's own lines name the member, or its client id.
-func (f *groupFold) spoken(id string) bool {
+func (f *groupFold) spoken(id string, named map[string]bool) bool {
 	base, _ := SplitMember(id)
 	for _, c := range f.consumers {
 		if c.ClientID != "" && c.ClientID == base || c.linked == base && base != "" {
 			return true
 		}
+	}
+	return named[id]
+}
+
+// spokenIDs are the member ids that consumers' own lines name as theirs.
+func (f *groupFold) spokenIDs() map[string]bool {
+	named := map[string]bool{}
+	for _, c := range f.consumers {
 		for _, e := range c.Events {
-			if e.Get(event.Member) == id && namesItself(e.Kind) {
-				return true
+			if namesItself(e.Kind) {
+				named[e.Get(event.Member)] = true
 			}
 		}
 	}
-	return false
+	return named
 }
 
 // adopt makes a consumer the member's own.

@@ -39,7 +39,7 @@ func (f *groupFold) resolveMembers() {
 func memberOf(by map[string]*Member, g *Group, key string) *Member {
 	m := by[key]
 	if m == nil {
-		m = &Member{Group: g, First: Unknown, Last: Unknown}
+		m = &Member{Group: g, First: Unknown, Last: Unknown, Printed: map[event.Key]*event.Event{}, ids: map[string]bool{}}
 		by[key] = m
 	}
 	return m
@@ -180,6 +180,7 @@ func (m *Member) take(inc *incarnation, c *Consumer) {
 	}
 	inc.member = m
 	m.IDs = append(m.IDs, inc.id)
+	m.ids[inc.id] = true
 	if inc.instance != "" {
 		m.Instance, m.Static = inc.instance, true
 	}

@@ -64,7 +64,8 @@ type Consumer struct {
 	Events   []*event.Event // in order
 	Config   *event.Event   // last ConsumerConfig dump, or nil
 	Member   *Member
-	linked   string // client id of the member that it was tied to by coincidence
+	Software []string // that its own lines name, in order of appearance
+	linked   string   // client id of the member that it was tied to by coincidence
 }
 
 // Linked reports whether the consumer's process is known to be the member's only
@@ -84,7 +85,12 @@ type Group struct {
 	From, To   int64
 	BrokerSeen bool // at least one line of a coordinator about it
 	ClientSeen bool // at least one line of a member
+
+	arrivals map[string][]*Arrival // by member id
 }
+
+// Arrived lists the arrivals of a member id, in order.
+func (g *Group) Arrived(id string) []*Arrival { return g.arrivals[id] }
 
 // Member is a logical member: an instance id, else a client id on a host, else
 // a member id, else the stream that it speaks in.
@@ -101,6 +107,11 @@ type Member struct {
 	First     int64
 	Last      int64
 	Static    bool
+
+	Departures []*Departure
+	Arrivals   []*Arrival
+	Printed    map[event.Key]*event.Event // the first line in which a log states its setting, by the field
+	ids        map[string]bool
 }
 
 // How tells in which way a member left its group.
@@ -144,6 +155,7 @@ type Departure struct {
 	Rejoin   *event.Event   // first line of its way back
 	Returned int64          // when the same logical member was back, Unknown if never
 	Final    bool           // one of the orderly leaves that end the recording
+	Round    *Rebalance     // the one it caused or happened in; nil if none
 }
 
 // Arrival is one member joining.

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -22,6 +23,9 @@ func resolveConsumers(p *Process, threads []Silence) {
 	for _, e := range p.Events {
 		if c := r.of(e); c != nil {
 			c.Events = append(c.Events, e)
+			if v := e.Get(event.Software); v != "" && !slices.Contains(c.Software, v) {
+				c.Software = append(c.Software, v)
+			}
 			if e.Kind == event.Config {
 				c.Config = e
 			}

@@ -75,42 +75,21 @@ func (f *groupFold) tieToRounds() {
 			held[a] = true
 		}
 	}
+	at := newRoundIndex(f.g.Rebalances)
 	for _, d := range f.g.Departures {
 		if !tied[d] {
-			if r := f.roundAt(d.At, d); r != nil {
+			if r := at.departure(d); r != nil {
 				r.Departures = append(r.Departures, d)
 			}
 		}
 	}
 	for _, a := range f.g.Arrivals {
 		if !held[a] {
-			if r := f.roundAt(a.At, nil); r != nil {
+			if r := at.round(a.At); r != nil {
 				r.Arrivals = append(r.Arrivals, a)
 			}
 		}
 	}
-}
-
-// roundAt is the round that something at a time started or happened in. A
-// departure of which only the client speaks was learned late: it belongs to the
-// last round without a cause of its own since the member joined, and happened then.
-func (f *groupFold) roundAt(at int64, d *Departure) *Rebalance {
-	if d != nil && d.How == Evicted {
-		if r := f.silentRound(at, d); r != nil {
-			d.At = r.Started
-			return r
-		}
-	}
-	for _, r := range f.g.Rebalances {
-		start := r.Started
-		if start == Unknown {
-			start = r.Ended - together
-		}
-		if at >= start-r.late() && at <= r.Ended+together {
-			return r
-		}
-	}
-	return nil
 }
 
 // late is by how much, in milliseconds, the first line of a round may be later
@@ -121,32 +100,4 @@ func (r *Rebalance) late() int64 {
 		return 3000 + together
 	}
 	return together
-}
-
-func (f *groupFold) silentRound(at int64, d *Departure) *Rebalance {
-	var last *Rebalance
-	for _, r := range f.g.Rebalances {
-		if r.Started == Unknown || r.Started >= at-together || len(r.Departures)+len(r.Arrivals) > 0 || r.Trigger != "" {
-			continue
-		}
-		if d.joinedBefore(r.Started) {
-			last = r
-		}
-	}
-	return last
-}
-
-// joinedBefore reports whether the consumer had its last "joined" line before
-// the departure earlier than a time: it was a member then.
-func (d *Departure) joinedBefore(at int64) bool {
-	if d.Consumer == nil {
-		return false
-	}
-	last := int64(Unknown)
-	for _, e := range d.Consumer.Events {
-		if e.Kind == event.Joined && e.At < d.At {
-			last = e.At
-		}
-	}
-	return last != Unknown && last < at
 }
