@@ -44,13 +44,13 @@ func (p *pass) commit(s *Scenario, g *history.Group, m *history.Member, e *event
 	f.addMember(m)
 	f.addProof(e, "a commit fails: the membership was lost before")
 	f.addEpisode(e.At, e.At, m)
-	f.commits = append(f.commits, p.evictionBefore(g, m, e.At))
+	f.commits = append(f.commits, evictionBefore(m, e.At))
 }
 
-func (p *pass) evictionBefore(g *history.Group, m *history.Member, at int64) *history.Departure {
+func evictionBefore(m *history.Member, at int64) *history.Departure {
 	var best *history.Departure
-	for _, d := range g.Departures {
-		if d.Member == m && d.At <= at+slack && at-d.At <= commitFollows {
+	for _, d := range m.Departures {
+		if d.At <= at+slack && at-d.At <= commitFollows {
 			best = d
 		}
 	}

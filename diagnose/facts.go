@@ -200,11 +200,8 @@ func longest(list []history.Silence, from, to int64) history.Silence {
 // starts finds the start of a new run of the process after the window began: a
 // banner, or a client being made again, right at the end of a silence.
 func (f *facts) starts() {
-	for _, list := range [][]*event.Event{f.w.Events, f.c.Events} {
+	for _, list := range [][]*event.Event{f.w.Starts, f.c.Starts} {
 		for _, e := range between(list, max(f.from-slack, f.since+1), f.p.h.To) {
-			if !startsRun(e.Kind) {
-				continue
-			}
 			if f.restart == nil || e.At < f.restart.At {
 				f.restart = e
 			}
@@ -214,10 +211,6 @@ func (f *facts) starts() {
 	if f.restart != nil && f.silence.Event != nil && gapOf(f.silence.To, f.restart.At) > 5000 && f.restart.At > f.silence.To {
 		f.restart = nil // it spoke before it started again: the silence was not its end
 	}
-}
-
-func startsRun(k event.Kind) bool {
-	return k == event.ProcessStarted || k == event.SoftwareVersion || k == event.Config
 }
 
 func gapOf(a, b int64) int64 {

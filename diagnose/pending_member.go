@@ -42,8 +42,11 @@ var pendingMember = &Scenario{
 // trouble reports whether the same logical member departed in another way within
 // two minutes: then it had more on its hands than the id that it did not use.
 func (f *facts) trouble() bool {
-	for _, o := range f.g.Departures {
-		if o != f.d && o.Member == f.m && f.m != nil && gapOf(o.At, f.d.At) < 120_000 && !o.Final {
+	if f.m == nil {
+		return false
+	}
+	for _, o := range f.m.Departures {
+		if o != f.d && gapOf(o.At, f.d.At) < 120_000 && !o.Final {
 			return true
 		}
 	}

@@ -37,10 +37,13 @@ func (n named) find(g *history.Group, r *history.Rebalance) (*event.Event, *hist
 	if r.Start != nil && n.says != "" && n.in(r.Start) {
 		return r.Start, r.By
 	}
+	if r.Started == history.Unknown {
+		return nil, nil
+	}
 	for _, m := range g.Members {
 		for _, c := range m.Consumers {
-			for _, e := range c.Events {
-				if e.At >= r.Started-slack && e.At <= r.Ended+slack && r.Started != history.Unknown && n.in(e) {
+			for _, e := range between(c.Events, r.Started-slack, r.Ended+slack) {
+				if n.in(e) {
 					return e, m
 				}
 			}

@@ -25,7 +25,7 @@ type Options struct {
 // tells what was read, for the report's own sake and for its notes. The events are
 // read twice: once for the clocks, once for the history.
 func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Report, error) {
-	offsets, err := clock.Estimate(events)
+	offsets, err := estimate(events, inputs)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
@@ -34,6 +34,19 @@ func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Re
 		return nil, fmt.Errorf("read events: %w", err)
 	}
 	return Diagnose(h, withClocks(inputs, offsets), opt), nil
+}
+
+// estimate is clock.Estimate; one speaker alone has nobody to differ from.
+func estimate(events iter.Seq2[event.Event, error], inputs []Input) (map[clock.Stream]clock.Offset, error) {
+	if len(inputs) != 1 || len(inputs[0].Speakers) != 1 {
+		return clock.Estimate(events)
+	}
+	return clock.Estimate(func(yield func(event.Event, error) bool) {
+		for e, err := range events {
+			yield(e, err)
+			return
+		}
+	})
 }
 
 // Diagnose explains a history.

@@ -87,8 +87,8 @@ func (p *pass) unfinished(s *Scenario, g *history.Group, m *history.Member, revo
 // out reports whether the member was out of the group at a time: nobody waits for
 // a callback of such a member.
 func out(m *history.Member, at int64) bool {
-	for _, d := range m.Group.Departures {
-		if d.Member == m && d.At <= at && (!known(d.Returned) || d.Returned > at) {
+	for _, d := range m.Departures {
+		if d.At <= at && (!known(d.Returned) || d.Returned > at) {
 			return true
 		}
 	}

@@ -365,6 +365,7 @@ func (f *fold) sortProcesses() {
 			f.h.Platform = append(f.h.Platform, p.Events...)
 			if p.Ended != nil {
 				p.UsualGap = p.usualGap(p.Silences)
+				p.Starts = starts(p.Events)
 				f.silent = append(f.silent, p)
 			}
 		}

@@ -34,7 +34,8 @@ type Process struct {
 	Events                []*event.Event // everything of this process that is no consumer's line
 	Silences              []Silence      // no thread printed anything
 	Consumers             []*Consumer
-	Began, Ended          *event.Event // first and last record, nil if the stream has no times
+	Starts                []*event.Event // those of Events with which a run begins
+	Began, Ended          *event.Event   // first and last record, nil if the stream has no times
 	From, To              int64
 	UsualGap              int64   // milliseconds between records that this process ordinarily stays under
 	Adrift                bool    // its clock could not be compared, and others are known to disagree: its times prove nothing about other logs
@@ -64,8 +65,9 @@ type Consumer struct {
 	Events   []*event.Event // in order
 	Config   *event.Event   // last ConsumerConfig dump, or nil
 	Member   *Member
-	Software []string // that its own lines name, in order of appearance
-	linked   string   // client id of the member that it was tied to by coincidence
+	Software []string       // that its own lines name, in order of appearance
+	Starts   []*event.Event // those of Events with which a run begins
+	linked   string         // client id of the member that it was tied to by coincidence
 }
 
 // Linked reports whether the consumer's process is known to be the member's only

@@ -33,13 +33,27 @@ func resolveConsumers(p *Process, threads []Silence) {
 		}
 		own = append(own, e)
 	}
-	p.Events = own
+	p.Events, p.Starts = own, starts(own)
 	for _, s := range threads {
 		if c := r.ofThread(s.Thread); c != nil {
 			c.Threads = append(c.Threads, s)
 		}
 	}
 	p.Consumers = r.sorted()
+	for _, c := range p.Consumers {
+		c.Starts = starts(c.Events)
+	}
+}
+
+// starts picks the lines with which a process, or a client in it, begins anew.
+func starts(events []*event.Event) (out []*event.Event) {
+	for _, e := range events {
+		switch e.Kind {
+		case event.ProcessStarted, event.SoftwareVersion, event.Config:
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 type consumerKey struct{ group, client string }
