@@ -201,11 +201,9 @@ func longest(list []history.Silence, from, to int64) history.Silence {
 // banner, or a client being made again, right at the end of a silence.
 func (f *facts) starts() {
 	for _, list := range [][]*event.Event{f.w.Starts, f.c.Starts} {
-		for _, e := range between(list, max(f.from-slack, f.since+1), f.p.h.To) {
-			if f.restart == nil || e.At < f.restart.At {
-				f.restart = e
-			}
-			break
+		later := between(list, max(f.from-slack, f.since+1), f.p.h.To)
+		if len(later) > 0 && (f.restart == nil || later[0].At < f.restart.At) {
+			f.restart = later[0]
 		}
 	}
 	if f.restart != nil && f.silence.Event != nil && gapOf(f.silence.To, f.restart.At) > 5000 && f.restart.At > f.silence.To {

@@ -88,17 +88,17 @@ func checkFolder(dir string) error {
 }
 
 func ownName(name string) bool {
-	return name == lockName || name == manifestName || name == manifestName+".new" || isGeneration(name)
+	return name == lockName || name == manifestName || name == manifestName+".new" || isKept(name) || isGeneration(name)
 }
 
-// sweep removes what killed writers left.
+// sweep removes what killed writers left, and what was kept of the old state.
 func (w *Writer) sweep() error {
 	entries, err := os.ReadDir(w.dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if isGeneration(e.Name()) && e.Name() != w.old.Generation {
+		if isGeneration(e.Name()) && e.Name() != w.old.Generation || isKept(e.Name()) {
 			if err := os.RemoveAll(filepath.Join(w.dir, e.Name())); err != nil {
 				return err
 			}

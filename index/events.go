@@ -24,7 +24,12 @@ const readAhead = 4
 // in order, more if they are not.
 func (c *Case) Events(ctx context.Context, q Query) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		blocks, err := c.plan(&q)
+		blocks, err := []blockID(nil), c.Load()
+		if err != nil {
+			yield(event.Event{}, err)
+			return
+		}
+		blocks, err = c.plan(&q)
 		if err == nil {
 			err = c.merge(ctx, &q, blocks, yield)
 		}

@@ -18,6 +18,7 @@ import (
 //	lock            held exclusively while writing, shared while reading
 //	manifest.json   what the case holds, and which generation is the whole one
 //	000001/         a generation: one index of the library
+//	kept-000001-KEY what was made of that generation, such as a report
 //
 // Whoever writes makes a new generation beside the old one and then replaces
 // manifest.json in one step. So the case is at every moment what it was before,

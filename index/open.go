@@ -16,7 +16,8 @@ type Case struct {
 	dir      string
 	manifest stored
 	lock     *flock.Flock
-	index    bleve.Index
+	loading  sync.Mutex
+	index    bleve.Index // nil until Load
 	closing  sync.Once
 }
 
@@ -25,34 +26,60 @@ type Case struct {
 // *SchemaError or ErrDamaged; a case that it returns holds every event that its
 // manifest tells of.
 func Open(dir string) (*Case, error) {
+	c, err := Hold(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Load(); err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Hold opens the case in dir as far as its manifest and what was kept of it: its
+// events come with Load. It returns the errors of Open, of which it can see all
+// but damage.
+func Hold(dir string) (*Case, error) {
 	c := &Case{dir: dir}
-	if err := c.open(); err != nil {
+	if err := c.hold(); err != nil {
 		_ = c.Close()
 		return nil, caseError("open", dir, err)
 	}
 	return c, nil
 }
 
-func (c *Case) open() (err error) {
+func (c *Case) hold() (err error) {
 	if err := checkFolder(c.dir); err != nil {
 		return err
 	}
 	if c.lock, err = lockDir(c.dir, false); err != nil {
 		return err
 	}
-	return c.load()
+	c.manifest, err = readManifest(c.dir)
+	return err
 }
 
-// load reads what the lock protects.
-func (c *Case) load() (err error) {
-	if c.manifest, err = readManifest(c.dir); err != nil {
-		return err
+// Load makes the events of a held case readable. It returns ErrDamaged where
+// they are not what was written.
+func (c *Case) Load() error {
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	if c.index != nil {
+		return nil
 	}
+	if err := c.load(); err != nil {
+		return caseError("open", c.dir, err)
+	}
+	return nil
+}
+
+func (c *Case) load() error {
 	gen := filepath.Join(c.dir, c.manifest.Generation)
 	if err := checkFiles(gen, c.manifest.Files); err != nil {
 		return err
 	}
-	return guarded(func() error {
+	return guarded(func() (err error) {
 		if c.index, err = bleve.OpenUsing(gen, map[string]any{"read_only": true, "bolt_timeout": "1s"}); err != nil {
 			return ErrDamaged
 		}

@@ -210,7 +210,9 @@ func (w *Writer) CommitOpen(m Manifest) (*Case, error) {
 	case !held:
 		err = ErrInUse
 	default:
-		err = c.load()
+		if c.manifest, err = readManifest(w.dir); err == nil {
+			err = c.load()
+		}
 	}
 	if err != nil {
 		_ = c.Close()

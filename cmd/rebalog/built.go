@@ -35,6 +35,9 @@ func (i ingested) Events(q index.Query) iter.Seq2[event.Event, error] {
 	return i.Result.Events(i.ctx, q)
 }
 
+func (i ingested) Kept() string     { return i.Result.Kept }
+func (i ingested) Keep(text string) { i.Result.Keep(text) }
+
 // openIngested reads logs into a case, or finds them there.
 func openIngested(ctx context.Context, r reading) (caseReader, error) {
 	rules, err := r.flags.rules()
@@ -43,7 +46,7 @@ func openIngested(ctx context.Context, r reading) (caseReader, error) {
 	}
 	res, err := ingest.Run(ctx, ingest.Options{
 		Paths: r.paths, Stdin: r.stdin, CaseDir: r.flags.Case, Reading: rules, Whole: r.whole,
-		Tool: version(), Workers: r.flags.Workers, Progress: r.notice,
+		Tool: version(), Workers: r.flags.Workers, Progress: r.notice, Key: r.key,
 	})
 	if err != nil {
 		return nil, asRuleUsage(hintedCase(err))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/rebalog/rebalog/diagnose"
@@ -37,32 +38,25 @@ Give it the logs of both sides, brokers and clients, if you have them: the one t
 // Run is the whole road: read, diagnose, show; the exit status comes last, so
 // that the report is there whatever it is.
 func (d *diagnoseCmd) Run(c *call) error {
+	c.key = d.key(c.width())
 	opened, err := c.read("diagnose", d.Paths, d.readingFlags, d.outputFlags)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
-	inputs := opened.Inputs()
-	opt, err := d.options(lastTime(inputs))
+	k, keeps := opened.(keeper)
+	if keeps && k.Kept() != "" {
+		return d.again(c, opened.Inputs(), k.Kept())
+	}
+	r, err := d.report(c, opened)
 	if err != nil {
 		return err
 	}
-	r, err := c.stages.diagnose(opened.Events(index.Query{}), forReport(inputs), opt)
-	if err != nil {
-		return err
-	}
-	if err := c.checkNarrowing(&d.choosingFlags, r, opened); err != nil {
-		return err
-	}
-	r.Notes = append(r.Notes, endings(inputs)...)
-	if note := d.narrowing(); note != "" {
-		r.Notes = append(r.Notes, note)
-	}
-	err = c.emit(d.outputFlags, readPaths(inputs), func(w io.Writer) error {
-		if d.Format == "json" {
-			return report.JSON(w, r)
+	text := ""
+	err = c.emit(d.outputFlags, readPaths(opened.Inputs()), func(w io.Writer) (err error) {
+		if text, err = d.shown(r, c.width()); err == nil {
+			_, err = io.WriteString(w, text)
 		}
-		_, err := io.WriteString(w, report.Text(r, report.TextOptions{Width: c.width(), Full: d.Full}))
 		return err
 	})
 	if err != nil {
@@ -73,7 +67,62 @@ func (d *diagnoseCmd) Run(c *call) error {
 		c.hint("rebalog coverage PATH shows what was read, and what was not understood")
 		return status(statusNotKafka)
 	}
-	return outcome(r, d.FailOn)
+	ends := outcome(r, d.FailOn)
+	if keeps {
+		k.Keep(string(rune('0'+ends)) + text)
+	}
+	return ends.orNil()
+}
+
+// key names the result of this call, apart from the logs. A narrowed one has none:
+// it may come with warnings, and few ask it twice.
+func (d *diagnoseCmd) key(width int) string {
+	if d.narrowing() != "" || d.Around != "" {
+		return ""
+	}
+	return fmt.Sprintf("diagnose %s %t %s %d", d.Format, d.Full, d.FailOn, width)
+}
+
+// again shows what was kept: the exit status, a digit, and the text.
+func (d *diagnoseCmd) again(c *call, inputs []index.Input, kept string) error {
+	if err := c.checkOutput(d.outputFlags, readPaths(inputs)); err != nil {
+		return err
+	}
+	if err := c.put(d.outputFlags, kept[1:]); err != nil {
+		return err
+	}
+	return status(kept[0] - '0').orNil()
+}
+
+// report is the diagnosis, with what this call has to say of it.
+func (d *diagnoseCmd) report(c *call, opened caseReader) (*diagnose.Report, error) {
+	inputs := opened.Inputs()
+	opt, err := d.options(lastTime(inputs))
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.stages.diagnose(opened.Events(index.Query{}), forReport(inputs), opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.checkNarrowing(&d.choosingFlags, r, opened); err != nil {
+		return nil, err
+	}
+	r.Notes = append(r.Notes, endings(inputs)...)
+	if note := d.narrowing(); note != "" {
+		r.Notes = append(r.Notes, note)
+	}
+	return r, nil
+}
+
+// shown is the report in the form that was asked for.
+func (d *diagnoseCmd) shown(r *diagnose.Report, width int) (string, error) {
+	if d.Format != "json" {
+		return report.Text(r, report.TextOptions{Width: width, Full: d.Full}), nil
+	}
+	var b strings.Builder
+	err := report.JSON(&b, r)
+	return b.String(), err
 }
 
 // endings are the notes on files that were read in part only.
@@ -118,13 +167,13 @@ func (f *choosingFlags) options(endMs int64) (diagnose.Options, error) {
 }
 
 // outcome is the exit status that --fail-on makes of a report.
-func outcome(r *diagnose.Report, failOn string) error {
+func outcome(r *diagnose.Report, failOn string) status {
 	for _, f := range r.Findings {
 		incident := f.Class == diagnose.Incident && f.Verdict != diagnose.Possible
 		expected := f.Class == diagnose.Expected
 		if failOn == "incident" && incident || failOn == "expected" && (incident || expected) {
-			return status(statusFailOn)
+			return statusFailOn
 		}
 	}
-	return nil
+	return statusOK
 }

@@ -89,7 +89,7 @@ func (c *call) openCase(paths []string, flags readingFlags, whole bool) (caseRea
 		flags.Case = filepath.Join(dir, "case") // goes with the sample, leaves the cache alone
 	}
 	bar := c.progress()
-	r := reading{paths: files, flags: flags, whole: whole, stdin: &interruptible{ctx: c.ctx, r: c.stdin}, notice: bar.show, warn: c.warn}
+	r := reading{paths: files, flags: flags, whole: whole, stdin: &interruptible{ctx: c.ctx, r: c.stdin}, notice: bar.show, warn: c.warn, key: c.key}
 	opened, err := c.stages.open(c.ctx, r)
 	bar.wipe()
 	if err != nil {

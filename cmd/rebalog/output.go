@@ -127,6 +127,11 @@ func (c *call) emit(o outputFlags, inputs []string, show func(w io.Writer) error
 	if err := show(&b); err != nil {
 		return err
 	}
+	return c.put(o, b.String())
+}
+
+// put writes a result that was shown, now or in an earlier run.
+func (c *call) put(o outputFlags, text string) error {
 	if err := c.ctx.Err(); err != nil {
 		return err
 	}
@@ -135,9 +140,9 @@ func (c *call) emit(o outputFlags, inputs []string, show func(w io.Writer) error
 		put = copyOut
 	}
 	if o.Output == "" || o.Output == "-" {
-		return put(c.stdout, b.String())
+		return put(c.stdout, text)
 	}
-	return replace(o.Output, b.String(), put)
+	return replace(o.Output, text, put)
 }
 
 // stream writes lines as they come, for results that may be larger than memory

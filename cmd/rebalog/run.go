@@ -46,12 +46,20 @@ type call struct {
 	quiet          bool
 	implied        bool // no command was named, so the first PATH may be a misspelt one
 	commands       []string
+	key            string // names what the command makes of the logs; empty: it is not kept
 }
 
 // status is an outcome that needs no message: the report has said it.
 type status int
 
 func (status) Error() string { return "" }
+
+func (s status) orNil() error {
+	if s == statusOK {
+		return nil
+	}
+	return s
+}
 
 // run is the program: it returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {

@@ -30,6 +30,7 @@ type reading struct {
 	stdin  io.Reader
 	notice func(done, total int64) // progress in bytes
 	warn   func(string)
+	key    string // names what will be made of it
 }
 
 // caseReader is an open case: what was read, and the events in it.
@@ -37,4 +38,11 @@ type caseReader interface {
 	Inputs() []index.Input
 	Events(q index.Query) iter.Seq2[event.Event, error]
 	Close() error
+}
+
+// keeper is a case that keeps what was made of it, for the next run with the same
+// key over the same logs. Kept is empty where there is nothing.
+type keeper interface {
+	Kept() string
+	Keep(text string)
 }

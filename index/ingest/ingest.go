@@ -27,6 +27,7 @@ type Options struct {
 	Tool     string                  // version of rebalog
 	Workers  int                     // files read at once; 0: as many as processors
 	Progress func(done, total int64) // bytes on disk, called by one goroutine at a time; nil: nobody is told
+	Key      string                  // names what will be made of the case; see Result.Kept
 
 	parse parse // for tests; nil: parsers.Parse
 }
@@ -41,7 +42,9 @@ type Result struct {
 	Read   int      // files that were read
 	Known  int      // files that the case held already
 	Bytes  int64    // bytes that were read from disk or standard input
-	remove string   // a temporary case's folder
+	Kept   string   // what [Result.Keep] kept of the same state under the same key; else empty
+	key    string
+	remove string // a temporary case's folder
 }
 
 // Inputs returns the inputs of the case by path and member, the skipped ones
@@ -51,6 +54,14 @@ func (r *Result) Inputs() []index.Input { return r.Case.Manifest().Inputs }
 // Events is the case's.
 func (r *Result) Events(ctx context.Context, q index.Query) iter.Seq2[event.Event, error] {
 	return r.Case.Events(ctx, q)
+}
+
+// Keep keeps a text that was made of the case, for the next run with the same key.
+// Of a temporary case nothing is kept.
+func (r *Result) Keep(text string) {
+	if r.key != "" && r.remove == "" {
+		r.Case.Keep(r.key, text)
+	}
 }
 
 // Close closes the case, and removes it if it was a temporary one.
@@ -91,6 +102,7 @@ type run struct {
 	files []source.File
 	live  bool // what was read cannot be read again
 	notes []string
+	kept  string
 	progress
 }
 
@@ -118,7 +130,10 @@ func (r *run) somewhere(ctx context.Context) (*Result, error) {
 }
 
 func (r *run) result(p place, c *index.Case) *Result {
-	res := &Result{Case: c, Notes: r.notes, Read: r.read, Known: r.known, Bytes: r.done}
+	res := &Result{Case: c, Notes: r.notes, Read: r.read, Known: r.known, Bytes: r.done, Kept: r.kept}
+	if r.opt.Key != "" {
+		res.key = r.keptKey()
+	}
 	res.Notes = append(res.Notes, r.opt.Reading.idle(res.Inputs())...)
 	if p.temporary {
 		res.remove = c.Dir()
@@ -146,21 +161,38 @@ func (r *run) in(ctx context.Context, p place) (*index.Case, error) {
 }
 
 func (r *run) at(ctx context.Context, p place, dir string) (*index.Case, error) {
-	c, err := index.Open(dir)
-	switch {
-	case err == nil:
+	c, err := index.Hold(dir)
+	if err == nil {
 		known := r.compare(c.Manifest().Inputs, p)
-		if known.current() {
+		if err = r.load(c, known.current()); err == nil && known.current() {
 			r.read, r.known = 0, len(r.files)
 			return c, nil
 		}
 		_ = c.Close()
-		return r.write(ctx, dir, known)
-	case p.replaces(err) && (len(r.files) > 0 || !p.given):
+		if err == nil {
+			return r.write(ctx, dir, known)
+		}
+	}
+	if p.replaces(err) && (len(r.files) > 0 || !p.given) {
 		return r.write(ctx, dir, r.compare(nil, p))
 	}
 	return nil, err
 }
+
+// load makes a case readable, unless it is current and what is to be made of it is
+// at hand: it takes a look at each of its bytes.
+func (r *run) load(c *index.Case, current bool) error {
+	if current && r.opt.Key != "" {
+		if text, ok := c.Kept(r.keptKey()); ok {
+			r.kept = text
+			return nil
+		}
+	}
+	return c.Load()
+}
+
+// keptKey names what this program makes of a case.
+func (r *run) keptKey() string { return digest(r.build, r.opt.Key) }
 
 // write reads what is not known into the case.
 func (r *run) write(ctx context.Context, dir string, known comparison) (*index.Case, error) {

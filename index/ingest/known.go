@@ -56,17 +56,26 @@ func (r *run) compare(inputs []index.Input, p place) (c comparison) {
 // unchanged reports whether the inputs are those that reading the file now
 // would make.
 func (r *run) unchanged(f source.File, had []index.Input) bool {
-	if len(had) == 0 || f.Live || f.Skipped != "" {
+	if len(had) == 0 || f.Live {
 		return false
+	}
+	if f.Skipped != "" {
+		return len(had) == 1 && had[0].Path == f.Path && had[0].Size == f.Size && had[0].Skipped == f.Skipped
 	}
 	for _, in := range had {
 		if in.Path != f.Path || in.Size != f.Size || in.ModTime != f.ModTime.UnixNano() ||
-			in.Broken != "" || in.Passed > 0 && r.opt.Whole || in.Samples == "" || in.Reading != r.reading(f.Path, in.Inside) {
+			!lasting(in.Broken) || in.Passed > 0 && r.opt.Whole || in.Samples == "" || in.Reading != r.reading(f.Path, in.Inside) {
 			return false
 		}
 	}
 	samples, err := source.Samples(f.Path, f.Size)
 	return err == nil && samples == had[0].Samples
+}
+
+// lasting reports whether a file ends early because of what is in it, as opposed
+// to a disk that may answer next time.
+func lasting(broken string) bool {
+	return broken == "" || strings.Contains(broken, source.ErrTruncated.Error()) || strings.Contains(broken, source.ErrDamaged.Error())
 }
 
 // reading is a digest of all that decides what events a stream makes, its bytes
