@@ -73,7 +73,7 @@ func (f *finding) ruleOut() {
 		return
 	}
 	for _, l := range f.s.Confused {
-		o, asked := c.other[l.Scenario]
+		o, asked := c.f.p.ask(l.Scenario, c.f)
 		if !asked || o.verdict != "" || o.open || o.why == "" {
 			continue
 		}
@@ -83,6 +83,16 @@ func (f *finding) ruleOut() {
 		}
 		f.ruledOut = append(f.ruledOut, r)
 	}
+}
+
+// ask is a scenario's opinion on a departure; none of those that judge no departures.
+func (p *pass) ask(scenario string, f *facts) (o opinion, asked bool) {
+	for _, s := range p.scenarios {
+		if s.ID == scenario && s.judge != nil {
+			return s.judge(f), true
+		}
+	}
+	return opinion{}, false
 }
 
 // lacking names the logs that would tell more, for findings that need it: the

@@ -30,6 +30,10 @@ type finding struct {
 	fixes    []Fix
 	avoid    []Avoid
 	rounds   []*history.Rebalance
+	stopped  struct { // see stoppedMs; reckoned for so many rounds
+		ms     int64
+		rounds int
+	}
 	because  *finding
 	summary  string
 	affected int
@@ -183,7 +187,12 @@ func measure(list []int64) Measure {
 
 // stoppedMs is the time in which the group could not consume because of this:
 // the union of its rounds, from start to assignment.
-func (f *finding) stoppedMs() int64 { return union(f.rounds) }
+func (f *finding) stoppedMs() int64 {
+	if f.stopped.rounds != len(f.rounds) {
+		f.stopped.ms, f.stopped.rounds = union(f.rounds), len(f.rounds)
+	}
+	return f.stopped.ms
+}
 
 func union(rounds []*history.Rebalance) int64 {
 	type span struct{ from, to int64 }

@@ -85,12 +85,12 @@ type pass struct {
 	legacy   map[*history.Group]*event.Event   // what shows that its coordinator is of 0.10; nil: nothing
 }
 
-// choice is the explanation that won, and why the others did not.
+// choice is the explanation that won. Why the others did not is asked again for
+// the few that are shown.
 type choice struct {
-	f     *facts
-	s     *Scenario
-	o     opinion
-	other map[string]opinion // by scenario
+	f *facts
+	s *Scenario
+	o opinion
 }
 
 // weigh asks every scenario about every departure and keeps the best answer.
@@ -98,13 +98,12 @@ type choice struct {
 func (p *pass) weigh() {
 	for _, g := range p.h.Groups {
 		for _, d := range g.Departures {
-			c := &choice{f: gather(p, d), other: map[string]opinion{}}
+			c := &choice{f: gather(p, d)}
 			for _, s := range p.scenarios {
 				if s.judge == nil {
 					continue
 				}
 				o := s.judge(c.f)
-				c.other[s.ID] = o
 				if o.verdict != "" && (c.s == nil || o.weight > c.o.weight) {
 					c.s, c.o = s, o
 				}
