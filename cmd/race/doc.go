@@ -1,4 +1,10 @@
-// Command race makes logs on which rebalog and other programs can be measured.
+// Command race measures rebalog against programs that do less, on logs that it
+// makes itself, in one run, so that the figures of a table belong together.
 //
-//	go run ./cmd/race -size 50MB -dir DIR
+//	go run ./cmd/race                             the whole table, at 500 MB
+//	go run ./cmd/race -size 50MB -runs 3          a quick look
+//	go run ./cmd/race -make -size 8GB -dir DIR    only make the logs
+//
+// It builds rebalog from the checkout that it runs in. Programs that are not
+// installed are left out, and named.
 package main

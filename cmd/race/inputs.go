@@ -43,12 +43,16 @@ func (b *byteSize) Set(text string) error {
 // inputs are the logs, by name, in a folder for their size and seed.
 type inputs struct{ dir string }
 
+func (o *options) inputs() inputs {
+	return inputs{filepath.Join(o.dir, fmt.Sprintf("%s-%d", o.size.String(), o.seed))}
+}
+
 func (in inputs) path(name string) string { return filepath.Join(in.dir, name) }
 
 // makeInputs makes the logs that are not there yet. What happened in each stands
 // beside it, in a file with .truth.json at the end.
 func makeInputs(opt options, progress io.Writer) (inputs, error) {
-	in := inputs{filepath.Join(opt.dir, fmt.Sprintf("%s-%d", opt.size.String(), opt.seed))}
+	in := opt.inputs()
 	if err := os.MkdirAll(in.dir, 0o755); err != nil {
 		return in, err
 	}

@@ -1,15 +1,21 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stderr); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, "race: error:", err)
 		}
@@ -22,18 +28,45 @@ type options struct {
 	size byteSize
 	seed uint64
 	dir  string
+	runs int
+	only bool
 }
 
-func run(args []string, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	opt := options{size: 500_000_000}
 	flags := flag.NewFlagSet("race", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Var(&opt.size, "size", "of each log, unpacked, such as 50MB or 2GB")
 	flags.Uint64Var(&opt.seed, "seed", 1, "what the logs are made from")
-	flags.StringVar(&opt.dir, "dir", "race", "folder for the logs, kept for the next run")
+	flags.StringVar(&opt.dir, "dir", filepath.Join(os.TempDir(), "rebalog-race"), "folder for the logs, kept for the next run")
+	flags.IntVar(&opt.runs, "runs", 5, "of each program; the median counts")
+	flags.BoolVar(&opt.only, "make", false, "only make the logs")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	_, err := makeInputs(opt, stderr)
-	return err
+	if opt.only {
+		_, err := makeInputs(opt, stderr)
+		return err
+	}
+	// Another process makes the logs: what this one has had in memory, the system
+	// counts as the peak of those that it starts.
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if err := start(ctx, stderr, self, append(args, "-make")...); err != nil {
+		return fmt.Errorf("make logs: %w", err)
+	}
+	in := opt.inputs()
+	r := &race{ctx: ctx, in: in, runs: max(1, opt.runs), rebalog: in.path("rebalog"), progress: stderr}
+	if err := start(ctx, stderr, "go", "build", "-o", r.rebalog, "./cmd/rebalog"); err != nil {
+		return fmt.Errorf("build rebalog: %w", err)
+	}
+	return r.all(stdout)
+}
+
+func start(ctx context.Context, stderr io.Writer, program string, args ...string) error {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Stderr = stderr
+	return cmd.Run()
 }
