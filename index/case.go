@@ -41,7 +41,11 @@ type Input struct {
 	Speakers  []InputSpeaker `json:"speakers"`
 	Shapes    []InputShape   `json:"shapes,omitempty"`
 	Skipped   string         `json:"skipped,omitempty"`
-	Broken    string         `json:"broken,omitempty"` // why it ends early: what stood before was read
+	CopyOf    string         `json:"copy_of,omitempty"` // path of the file that holds the same, and was read
+	// DayAssumed: some times state no date, so that one was assumed, perhaps from the
+	// file's name.
+	DayAssumed bool   `json:"day_assumed,omitempty"`
+	Broken     string `json:"broken,omitempty"` // why it ends early: what stood before was read
 }
 
 // InputSpeaker is one writer of an input.

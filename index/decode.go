@@ -55,6 +55,16 @@ func decodeRaw(raw []byte, count uint32) (*block, error) {
 	return b, nil
 }
 
+// rename gives the events the path that their file has now: it may have been moved
+// since they were written.
+func (b *block) rename(path string) {
+	for i := range b.origins {
+		if path != "" {
+			b.origins[i].path = path
+		}
+	}
+}
+
 // next decodes one event into e; more is false after the last one. The event
 // keeps nothing of the block alive but the strings that it shares with others.
 func (b *block) next(e *event.Event) (more bool, err error) {

@@ -143,7 +143,9 @@ func (c *Case) block(id blockID) (b *block, err error) {
 		}
 		for _, f := range stored.Fields {
 			if f.Name() == fieldEvents {
-				b, err = decodeBlock(f.Value(), id.count)
+				if b, err = decodeBlock(f.Value(), id.count); err == nil {
+					b.rename(c.paths[id.input])
+				}
 				return err
 			}
 		}

@@ -17,7 +17,8 @@ type Case struct {
 	manifest stored
 	lock     *flock.Flock
 	loading  sync.Mutex
-	index    bleve.Index // nil until Load
+	index    bleve.Index       // nil until Load
+	paths    map[string]string // of inputs, by id
 	closing  sync.Once
 }
 
@@ -75,6 +76,10 @@ func (c *Case) Load() error {
 }
 
 func (c *Case) load() error {
+	c.paths = map[string]string{}
+	for _, in := range c.manifest.Inputs {
+		c.paths[in.ID] = in.Path
+	}
 	gen := filepath.Join(c.dir, c.manifest.Generation)
 	if err := checkFiles(gen, c.manifest.Files); err != nil {
 		return err

@@ -103,6 +103,9 @@ type run struct {
 	live  bool // what was read cannot be read again
 	notes []string
 	kept  string
+
+	copies map[string]string // path of the original by that of the copy
+	taken  map[string]bool   // ids of inputs that are kept
 	progress
 }
 
@@ -218,6 +221,10 @@ func (r *run) fill(ctx context.Context, w *index.Writer, known comparison) (*ind
 				return nil, err
 			}
 		}
+	}
+	r.taken = map[string]bool{}
+	for _, in := range known.keep {
+		r.taken[in.ID] = true
 	}
 	inputs, err := r.readAll(ctx, w, known.read)
 	if err != nil {

@@ -16,38 +16,48 @@ import (
 
 // comparison says what is to be done so that a case holds the files.
 type comparison struct {
-	read []source.File // not known, or changed
-	keep []index.Input
-	drop []index.Input // of files that are to be read, or are no longer there
+	read  []source.File // not known, or changed
+	keep  []index.Input
+	drop  []index.Input // of files that are to be read, or are no longer there
+	moved int           // files that are known by another path
 }
 
-func (c *comparison) current() bool { return len(c.read) == 0 && len(c.drop) == 0 }
+func (c *comparison) current() bool { return len(c.read) == 0 && len(c.drop) == 0 && c.moved == 0 }
 
 // compare tells the files that the inputs of a case were made of, and are still
 // the same, from the others. A given case keeps what other paths led to.
 func (r *run) compare(inputs []index.Input, p place) (c comparison) {
-	of := map[string][]index.Input{}
+	left := map[string][]index.Input{} // by path, of files that are not what they were
 	for _, in := range inputs {
-		of[absolute(in.Path)] = append(of[absolute(in.Path)], in)
+		left[absolute(in.Path)] = append(left[absolute(in.Path)], in)
 	}
+	r.copies = copiesOf(r.files, pairsOf(left))
+	var rest []source.File
 	for _, f := range r.files {
-		had := of[absolute(f.Path)]
-		delete(of, absolute(f.Path))
-		if r.unchanged(f, had) {
+		if had := left[absolute(f.Path)]; r.unchanged(f, had) {
 			c.keep = append(c.keep, had...)
-			continue
-		}
-		c.read = append(c.read, f)
-		c.drop = append(c.drop, had...)
-	}
-	for _, in := range inputs {
-		if _, elsewhere := of[absolute(in.Path)]; !elsewhere {
-			continue
-		}
-		if p.given {
-			c.keep = append(c.keep, in)
+			delete(left, absolute(f.Path))
 		} else {
-			c.drop = append(c.drop, in)
+			rest = append(rest, f)
+		}
+	}
+	for _, f := range rest {
+		if had := r.moved(f, left, p.given); had != nil {
+			c.keep = append(c.keep, had...)
+			c.moved++
+		} else {
+			c.read = append(c.read, f)
+		}
+	}
+	here := map[string]bool{}
+	for _, f := range r.files {
+		here[absolute(f.Path)] = true
+	}
+	for _, path := range sortedPaths(left) {
+		if p.given && !here[path] {
+			c.keep = append(c.keep, left[path]...)
+		} else {
+			c.drop = append(c.drop, left[path]...)
 		}
 	}
 	return c
@@ -64,12 +74,17 @@ func (r *run) unchanged(f source.File, had []index.Input) bool {
 	}
 	for _, in := range had {
 		if in.Path != f.Path || in.Size != f.Size || in.ModTime != f.ModTime.UnixNano() ||
-			!lasting(in.Broken) || in.Passed > 0 && r.opt.Whole || in.Samples == "" || in.Reading != r.reading(f.Path, in.Inside) {
+			!r.same(in) || in.CopyOf != r.copies[f.Path] || in.Samples == "" || in.Reading != r.reading(f.Path, in.Inside) {
 			return false
 		}
 	}
 	samples, err := source.Samples(f.Path, f.Size)
 	return err == nil && samples == had[0].Samples
+}
+
+// same reports whether reading the same bytes again would make the same input.
+func (r *run) same(in index.Input) bool {
+	return lasting(in.Broken) && !(in.Passed > 0 && r.opt.Whole)
 }
 
 // lasting reports whether a file ends early because of what is in it, as opposed
@@ -99,8 +114,15 @@ func build(tool string) string {
 	return digest(tool, fmt.Sprint(info.Size()), fmt.Sprint(info.ModTime().UnixNano()))
 }
 
-// inputID is the id of a stream: it depends on its place alone.
-func inputID(path, inside string) string { return digest(absolute(path), inside) }
+// inputID is an id for a stream that none of those has which are kept: the file
+// that was read at this path before may have moved and kept the id.
+func (r *run) inputID(path, inside string) string {
+	id := digest(absolute(path), inside)
+	for n := 2; r.taken[id]; n++ {
+		id = digest(absolute(path), inside, fmt.Sprint(n))
+	}
+	return id
+}
 
 // absolute is a path by which a file is known from any working folder.
 func absolute(path string) string {
@@ -119,8 +141,10 @@ func digest(parts ...string) string {
 	for _, p := range parts {
 		fmt.Fprintf(h, "%d:%s", len(p), p)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return hexOf(h.Sum(nil)[:16])
 }
+
+func hexOf(b []byte) string { return hex.EncodeToString(b) }
 
 func compareInputs(a, b index.Input) int {
 	return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Inside, b.Inside))

@@ -67,10 +67,15 @@ func (r *run) readFile(ctx context.Context, w *index.Writer, f source.File) (inp
 		base.ModTime = f.ModTime.UnixNano()
 		base.Samples, _ = source.Samples(f.Path, f.Size) // without them it is read anew next time
 	}
+	if original := r.copies[f.Path]; original != "" {
+		base.ID, base.Reading, base.CopyOf = r.inputID(f.Path, ""), r.reading(f.Path, ""), original
+		base.Skipped = "the same as " + original
+		return []index.Input{base}, nil
+	}
 	for s := range f.Streams(ctx) {
 		in := base
 		in.Inside, in.Skipped = s.Inside, s.Skipped
-		in.ID, in.Reading = inputID(s.Path, s.Inside), r.reading(s.Path, s.Inside)
+		in.ID, in.Reading = r.inputID(s.Path, s.Inside), r.reading(s.Path, s.Inside)
 		if s.Skipped == "" {
 			if err := r.readStream(ctx, w, s, &in); err != nil {
 				return nil, err
@@ -93,6 +98,7 @@ func (r *run) readStream(ctx context.Context, w *index.Writer, s *source.Stream,
 			break
 		}
 		shift(&e, offset)
+		in.DayAssumed = in.DayAssumed || e.TimeFrom == event.TimeNoDate
 		in.Events++
 		if !out.add(e) {
 			break
