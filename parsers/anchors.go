@@ -54,7 +54,7 @@ func demandsOf(l *Line) []demand {
 	if err != nil {
 		panic(err) // the table is wrong
 	}
-	switch d := solid(certain(&t)); {
+	switch d := solid(certain(l, &t)); {
 	case len(d) > 0 && (!needsLogger(l, &t) || len(slices.MaxFunc(d, byLength)) >= distinct):
 		return []demand{d}
 	case len(d) > 0 && slices.ContainsFunc(l.Loggers, func(name string) bool { return len(name) < anchorLen }):
@@ -75,13 +75,17 @@ func byLength(a, b string) int { return len(a) - len(b) }
 
 // certain are the texts of a template that stand in every line of it, also in
 // one that a collector cut off inside its last text (see lineIndex.complete).
-func certain(t *template) []string {
+// Only Kafka's own lines and traces are recognised by so little.
+func certain(l *Line, t *template) []string {
 	out := slices.Clone(t.literals())
-	if tail := t.tail(); len(tail) > tailHead {
+	others := l.Where == InForeign || l.Where == InMessage && len(l.Loggers) == 0 && slices.ContainsFunc(l.Speakers, isAround)
+	if tail := t.tail(); len(tail) > tailHead && !others {
 		out[len(out)-1] = tail[:tailHead]
 	}
 	return out
 }
+
+func isAround(s Speaker) bool { return s == Platform || s == Application || s == JVM }
 
 func needsLogger(l *Line, t *template) bool { return t.literal < distinctive && len(l.Loggers) > 0 }
 
@@ -240,20 +244,18 @@ func (d demand) windows() iter.Seq2[string, string] {
 	}
 }
 
-// commonness is how many of a text's pieces are common.
-func commonness(common map[string]bool, text string) (n int) {
+// commonness is how often a text's pieces are said.
+func commonness(common map[string]int, text string) (n int) {
 	for i := 0; i+pieceLen <= len(text); i++ {
-		if common[text[i:i+pieceLen]] {
-			n++
-		}
+		n += common[text[i:i+pieceLen]]
 	}
 	return n
 }
 
-func piecesOf(text string) map[string]bool {
-	out := map[string]bool{}
+func piecesOf(text string) map[string]int {
+	out := map[string]int{}
 	for i := 0; i+pieceLen <= len(text); i++ {
-		out[text[i:i+pieceLen]] = true
+		out[text[i:i+pieceLen]]++
 	}
 	return out
 }
@@ -267,20 +269,3 @@ func (t *template) endsInNumber() bool {
 	n := len(f)
 	return n > 0 && f[n-1].class.number() || n > 1 && f[n-2].class.number() && len(f[n-1].lit) <= maxUnit
 }
-
-// ordinary is what applications say all day: words and phrases that make bad
-// anchors.
-const ordinary = ` request response received from user session order customer accepted rejected total items warehouse
- processing processed payment completed in ms took GET POST PUT DELETE HTTP/1.1 status=200 status=404 duration_ms duration=
- INFO  WARN  ERROR DEBUG  --- [http-nio-8080-exec-1] [nio-8080-exec-10] [pool-1-thread-1] [ForkJoinPool.commonPool-worker-3] [main] [scheduling-1] [task-1]
- com.example.service.controller.repository.handler.client.config. Controller Service Repository Client Handler Manager Listener
- org.springframework.web.servlet.DispatcherServlet org.hibernate.SQL select from where insert into update set and id = ?
- {"@timestamp":"2024-05-01T10:00:00.123Z","level":"INFO","logger_name":"com.example.Orders","thread_name":"main","message":"
- "trace_id":"4bf92f3577b34da6","span_id":"00f067aa0ba902b7","service":"orders","host":"orders-7d9f","pid":1
- started finished stored saved loaded updated created deleted sent to with for the of at by id= uuid cache hit miss entries database
- connection pool stats active idle waiting scheduled job executed successfully validation error invalid value not found timeout retry
- inventory stock shipment price currency EUR USD amount quantity product catalog account email address login logout token expired
- java.lang.IllegalStateException: java.lang.NullPointerException at com.example.Orders.accept(Orders.java:42) Caused by: ... 12 more
- health check ok metrics published message event queue batch size record count offset partition consumer topic
- 2024-05-01 10:00:00.123 2024-05-01T10:00:00,456+02:00 [2024-05-01 10:00:00,123] 10.0.0.7:8080 /api/v1/orders/123 200 OK 12 ms
-`

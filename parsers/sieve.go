@@ -17,7 +17,7 @@ import (
 // bytes.Index for " ms" alone 1780. An automaton over all anchors looks at
 // every byte as well, in tables that no cache holds.
 type sieve struct {
-	bits  [1 << 10]uint64 // by hash of a piece
+	bits  [1 << 12]uint64 // by hash of a piece
 	slots [1 << 16]uint16 // the first of the pieces with a hash, 1 more than its place in chain
 	chain []sieved
 	all   []anchor
@@ -78,6 +78,9 @@ const (
 	slack = 32
 )
 
+// hashPiece spreads pieces over the bits of the table (Knuth's multiplicative hash).
+func hashPiece(p uint32) uint32 { return p * 2654435761 >> 14 }
+
 // newSieve makes a sieve of anchors whose texts have at least anchorLen bytes.
 func newSieve(all ...anchor) *sieve {
 	s := &sieve{}
@@ -102,11 +105,11 @@ func (s *sieve) add(a anchor) {
 	s.all = append(s.all, a)
 	for back := range stride {
 		p := binary.LittleEndian.Uint32(word[back:])
-		h := hashWindow(p)
+		h := hashPiece(p)
 		s.bits[h>>6] |= 1 << (h & 63)
-		s.chain = append(s.chain, sieved{piece: p, back: uint8(back), anchor: id, next: s.slots[h],
+		s.chain = append(s.chain, sieved{piece: p, back: uint8(back), anchor: id, next: s.slots[h>>2],
 			word: binary.LittleEndian.Uint64(word[:]), mask: 1<<(8*anchorLen) - 1})
-		s.slots[h] = uint16(len(s.chain))
+		s.slots[h>>2] = uint16(len(s.chain))
 	}
 }
 
@@ -120,9 +123,9 @@ func (s *sieve) each(buf []byte, length int, hit func(at, anchor int) (next int)
 			return
 		}
 		p := binary.LittleEndian.Uint32(buf[i:])
-		h := hashWindow(p)
+		h := hashPiece(p)
 		next := i + stride
-		for at := s.slots[h]; at > 0; at = s.chain[at-1].next {
+		for at := s.slots[h>>2]; at > 0; at = s.chain[at-1].next {
 			c := &s.chain[at-1]
 			begin := i - int(c.back)
 			if c.piece == p && begin >= 0 && binary.LittleEndian.Uint64(buf[begin:])&c.mask == c.word && s.all[c.anchor].stands(buf[:length+1], begin) {
@@ -137,18 +140,18 @@ func (s *sieve) each(buf []byte, length int, hit func(at, anchor int) (next int)
 func (s *sieve) skip(buf []byte, i, length int) int {
 	for b := buf[i : length+slack/2]; len(b) >= 16; b = b[16:] {
 		w0, w1 := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
-		h0, h1 := hashWindow(uint32(w0)), hashWindow(uint32(w0>>32))
-		h2, h3 := hashWindow(uint32(w1)), hashWindow(uint32(w1>>32))
-		if (s.bits[h0>>6&1023]>>(h0&63)|s.bits[h1>>6&1023]>>(h1&63)|s.bits[h2>>6&1023]>>(h2&63)|s.bits[h3>>6&1023]>>(h3&63))&1 == 0 {
+		h0, h1 := hashPiece(uint32(w0)), hashPiece(uint32(w0>>32))
+		h2, h3 := hashPiece(uint32(w1)), hashPiece(uint32(w1>>32))
+		if (s.bits[h0>>6&4095]>>(h0&63)|s.bits[h1>>6&4095]>>(h1&63)|s.bits[h2>>6&4095]>>(h2&63)|s.bits[h3>>6&4095]>>(h3&63))&1 == 0 {
 			i += 16
 			continue
 		}
 		switch {
-		case s.bits[h0>>6&1023]>>(h0&63)&1 != 0:
+		case s.bits[h0>>6&4095]>>(h0&63)&1 != 0:
 			return i
-		case s.bits[h1>>6&1023]>>(h1&63)&1 != 0:
+		case s.bits[h1>>6&4095]>>(h1&63)&1 != 0:
 			return i + 4
-		case s.bits[h2>>6&1023]>>(h2&63)&1 != 0:
+		case s.bits[h2>>6&4095]>>(h2&63)&1 != 0:
 			return i + 8
 		}
 		return i + 12

@@ -64,7 +64,7 @@ func (s *skim) lines() iter.Seq2[RawLine, error] {
 				return
 			}
 			if s.view == nil && s.offset >= int64(s.in.Head) && !s.undecided() {
-				if s.view = s.settle(); s.view == nil {
+				if s.view = s.settle(p.text); s.view == nil {
 					s.rest(nil, c, yield)
 					return
 				}
@@ -172,7 +172,7 @@ func (s *skim) undecided() bool {
 
 // settle judges, by what was read in full, whether the stream can be skimmed:
 // one speaker, whose records all tell their time, oldest first.
-func (s *skim) settle() *view {
+func (s *skim) settle(sample []byte) *view {
 	l := s.loop
 	if l.rows != nil || len(l.talkers) != 1 || l.talkers[""] == nil || l.chain == nil && l.bare < settled && s.in.Head == skimHead {
 		return nil
@@ -180,5 +180,5 @@ func (s *skim) settle() *view {
 	if h := s.hearing(); h == nil || h.order == newestFirst {
 		return nil
 	}
-	return newView(s)
+	return newView(s, sample)
 }

@@ -113,6 +113,9 @@ func (s *search) isHead(at int) bool {
 
 // at is the time of the record that begins with a line.
 func (s *search) at(at int) (int64, bool) {
+	if s.face != nil {
+		return s.face.moment(s.text[at:])
+	}
 	_, ms, ok := moment(s.ear, s.line(at))
 	return ms, ok
 }
@@ -156,9 +159,8 @@ func (s *search) candidates() {
 		s.everywhere(name, func(at int) { s.hear(len(s.threads)+k, at) })
 	}
 	s.everywhere("\x1b", func(at int) { s.hot = append(s.hot, s.lineBegin(at)) })
-	s.work()
 	slices.Sort(s.hot)
-	s.hot = slices.Compact(s.hot)
+	s.hot = s.work(slices.Compact(s.hot))
 }
 
 func (s *search) everywhere(what string, found func(at int)) {
@@ -185,50 +187,6 @@ func (s *search) name(k int) string {
 		return s.threads[k]
 	}
 	return s.short[k-len(s.threads)]
-}
-
-// work finds the messages that end in a duration.
-func (s *search) work() {
-	for at := 0; at < len(s.text); {
-		end := s.lineEnd(at)
-		if s.worked(bytes.TrimRight(s.text[at:end], "\r\n")) {
-			s.hot = append(s.hot, at)
-		}
-		at = end
-	}
-}
-
-func (s *search) worked(line []byte) bool {
-	switch {
-	case s.form == nil:
-		for at := 0; ; at++ {
-			i := bytes.IndexByte(line[at:], '"')
-			if i < 0 {
-				return false
-			}
-			if at += i; worked(line[:at]) {
-				return true
-			}
-		}
-	case s.form.Tailed():
-		return worked(line) || s.workedBeforeTail(line) // the tail may stand on a later line
-	}
-	return worked(line)
-}
-
-// workedBeforeTail looks at all places where the tail may begin.
-func (s *search) workedBeforeTail(line []byte) bool {
-	tail := []byte(s.form.TailBegins())
-	for range 4 {
-		at := bytes.LastIndex(line, tail)
-		if at < 0 {
-			return false
-		}
-		if line = line[:at]; worked(line) {
-			return true
-		}
-	}
-	return false
 }
 
 // merge sorts the regions and puts together those that meet.

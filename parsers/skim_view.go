@@ -17,6 +17,7 @@ type view struct {
 	own   *layout.Layout
 	set   *layout.Set
 	edge  margin
+	face  *face // nil: heads look so different that each must be read
 
 	polls  int // what it was made by
 	common bool
@@ -24,10 +25,11 @@ type view struct {
 
 // newView looks at what the stages behind know of the stream. It is nil where
 // the stream shows no layout in which lines could be skimmed.
-func newView(s *skim) *view {
+func newView(s *skim, sample []byte) *view {
 	l := s.loop
 	t := l.talkers[""]
 	v := &view{chain: l.chain, form: t.form, own: l.own, set: l.set, edge: l.margin}
+	v.face = v.learn(sample)
 	return v.renew(s)
 }
 

@@ -68,3 +68,68 @@ func exponent(unit []byte) (digits int, ok bool) {
 	}
 	return 0, unit[0] == 's' || unit[0] == 'm' || unit[0] == 'h'
 }
+
+// endsUnit holds what a unit of time ends with, and a bracket around it.
+var endsUnit = [256]bool{'s': true, 'c': true, 'm': true, 'h': true, ')': true, ' ': true, '\r': true}
+
+// work adds the lines of which the message ends in a duration to the others,
+// which are sorted.
+func (s *search) work(others []int) []int {
+	out := make([]int, 0, len(others)+16)
+	for at := 0; at < len(s.text); {
+		end := s.lineEnd(at)
+		switch {
+		case len(others) > 0 && others[0] < end:
+			out = append(out, others[0])
+			others = others[1:]
+		case s.worked(bytes.TrimSuffix(s.text[at:end], []byte{'\n'})):
+			out = append(out, at)
+		}
+		at = end
+	}
+	return out
+}
+
+func (s *search) worked(line []byte) bool {
+	switch {
+	case s.form == nil:
+		return workedInJSON(line)
+	case len(line) > 0 && endsUnit[line[len(line)-1]] && worked(line):
+		return true
+	}
+	tail := s.form.TailBegins() // it may stand on a later line
+	return tail != "" && workedBefore(line, tail)
+}
+
+// maxTails bounds the places that are tried, as layout.Form.Tail does.
+const maxTails = 4
+
+// workedBefore looks at all places where the tail may begin.
+func workedBefore(line []byte, tail string) bool {
+	for range maxTails {
+		at := bytes.LastIndexByte(line, tail[len(tail)-1]) + 1 - len(tail)
+		if at <= 0 {
+			return false
+		}
+		if bytes.HasPrefix(line[at:], []byte(tail)) && endsUnit[line[at-1]] && worked(line[:at]) {
+			return true
+		}
+		line = line[:at+len(tail)-1]
+	}
+	return false
+}
+
+// workedInJSON looks at the end of every string, and of every first line in one.
+func workedInJSON(line []byte) bool {
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(line[at:], '"')
+		if i < 0 {
+			return false
+		}
+		text := line[at : at+i]
+		if first := bytes.Index(text, []byte(`\n`)); first >= 0 && worked(text[:first]) || i > 0 && endsUnit[text[i-1]] && worked(text) {
+			return true
+		}
+		at += i
+	}
+}

@@ -225,6 +225,21 @@ func (f *Form) MatchHead(s string, h *Head) bool {
 	return ok
 }
 
+// lastIndex returns where the last of a short text in s[begin:end] begins, -1 if
+// there is none. strings.LastIndex takes a hash of every byte for that.
+func lastIndex(s string, begin, end int, text string) int {
+	for {
+		at := strings.LastIndexByte(s[begin:end], text[len(text)-1])
+		if at < 0 {
+			return -1
+		}
+		end = begin + at
+		if from := end + 1 - len(text); from >= begin && s[from:end+1] == text {
+			return from
+		}
+	}
+}
+
 // maxTails bounds how often the beginning of the tail is looked for, from the
 // right: it may occur in a thread's name, and in messages any number of times.
 const maxTails = 4
@@ -237,9 +252,12 @@ func (f *Form) Tail(s string, h *Head) bool {
 	}
 	first, end := f.tail[0].text, len(strings.TrimRight(s, " "))
 	line, begin := s[:end], max(0, end-maxPart)
+	if last := &f.tail[len(f.tail)-1]; last.kind == lit && !strings.HasSuffix(line, last.text) {
+		return false
+	}
 	for range maxTails {
-		at := begin + strings.LastIndex(s[begin:end], first)
-		if at < begin {
+		at := lastIndex(s, begin, end, first)
+		if at < 0 {
 			return false
 		}
 		if rest, ok := run(f.tail, line[at:], h); ok && rest == "" {

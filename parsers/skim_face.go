@@ -1,0 +1,76 @@
+package parsers
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/layout"
+)
+
+// face is what all heads of a stream have in common at their left: the text
+// before the time, and the form of the time. By it a head is told, and its time
+// read, at a twentieth of what reading the whole line costs.
+type face struct {
+	lead  []byte
+	stamp string // of some line: digits stand for digits
+}
+
+const (
+	maxLead  = 64
+	maxStamp = 32 // bytes; what is longer shows no face
+)
+
+// learn finds the face that tells exactly the heads of a sample from its other
+// lines, nil if none does. Where a collector's wrapper stands before all lines,
+// none could.
+func (v *view) learn(sample []byte) *face {
+	if len(v.chain) > 0 {
+		return nil
+	}
+	var f *face
+	ear := v.ear()
+	for line := range bytes.Lines(sample[:min(len(sample), 256<<10)]) {
+		text := strings.TrimRight(string(line), "\r\n")
+		r, at, ok := moment(ear, text)
+		if f == nil && ok {
+			f = faceOf(text, r.head.Stamp)
+		}
+		if f == nil {
+			continue
+		}
+		if ms, same := f.moment(line); same != ok || ok && ms != at {
+			return nil
+		}
+	}
+	return f
+}
+
+func faceOf(line, stamp string) *face {
+	at := strings.Index(line, stamp)
+	if stamp == "" || len(stamp) > maxStamp || at < 0 || at > maxLead {
+		return nil
+	}
+	return &face{[]byte(line[:at]), stamp}
+}
+
+// moment is what the function moment is, by the face alone. The text may go on
+// behind the line.
+func (f *face) moment(text []byte) (at int64, ok bool) {
+	if !bytes.HasPrefix(text, f.lead) || len(text) < len(f.lead)+len(f.stamp) {
+		return 0, false
+	}
+	text = text[len(f.lead) : len(f.lead)+len(f.stamp)]
+	for i, c := range text {
+		if like := f.stamp[i]; c != like && !(isDigit(c) && isDigit(like)) {
+			return 0, false
+		}
+	}
+	t, n, ok := layout.Stamp(string(text))
+	switch {
+	case !ok || n != len(text) || !t.Clock:
+		return 0, false
+	case t.Date:
+		return t.UTC(), true
+	}
+	return t.Ms, true
+}
