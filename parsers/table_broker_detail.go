@@ -21,6 +21,9 @@ var detailLines = slices.Concat(
 	detailsOf("GroupMetadataManager", "[GroupCoordinator id=1 topic=__consumer_offsets partition=31] ", "node=1 partition=31", shareDetails),
 	detailsOf("GroupCoordinatorService", "[GroupCoordinator id=1] ", "node=1", shareServiceDetails),
 	detailsOf("GroupCoordinatorShard", "[GroupCoordinator id=1 topic=__consumer_offsets partition=31] ", "node=1 partition=31", shardDetails),
+	detailsOf("ReplicaFetcherThread", "[ReplicaFetcher replicaId=1, leaderId=2, fetcherId=0] ", "node=1", fetcherDetails),
+	detailsOf("OfflinePartitionLeaderSelector", "", "", offlineDetails),
+	detailsOf("ZkAdminManager", "", "", adminDetails),
 	detailsOf("StreamsGroup", "[GroupCoordinator id=1 topic=__consumer_offsets partition=31] [GroupId orders] ", "node=1 partition=31 group=orders", streamsGroupDetails),
 )
 
@@ -204,4 +207,34 @@ var streamsGroupDetails = []Line{
 		Example: "Setting the process ID of 0-1 to p1 even though the partition is still owned by process ID p2", Want: "task=0-1", Proves: "Two members' hand-over of a task overlaps in the group's records."},
 	{ID: "member-null", Level: "ERROR", Versions: "4.2.1..", Template: "updatedMember is unexpectedly null in buildEndpointToPartitions.<?>",
 		Example: "updatedMember is unexpectedly null in buildEndpointToPartitions. This is a bug, please file a JIRA ticket.", Proves: "A fault of the coordinator's own."},
+}
+
+// fetcherDetails are what a replica meets that follows another broker. A replica
+// that fails does not stop groups, yet commits wait for it while it is in sync.
+var fetcherDetails = []Line{
+	{ID: "replica-refused", Level: "ERROR", Versions: "0.8.0..2.0.1", Template: "Error for partition <tp> to broker <other_node>:<error>",
+		Example: "Error for partition __consumer_offsets-31 to broker 2:org.apache.kafka.common.errors.NotLeaderForPartitionException: This server is not the leader for that topic-partition.",
+		Want:    `tp=__consumer_offsets-31 other_node=2 error="org.apache.kafka.common.errors.NotLeaderForPartitionException: This server is not the leader for that topic-partition."`, Proves: "The leader refused this replica; it is tried again."},
+	{ID: "replica-early", Level: "WARN", Versions: "2.8.0..", Template: "Received <error> from the leader for partition <tp>. This error may be returned transiently<>",
+		Example: "Received UNKNOWN_TOPIC_OR_PARTITION from the leader for partition orders-3. This error may be returned transiently when the partition is being created or deleted, but it is not expected to persist.",
+		Want:    "error=UNKNOWN_TOPIC_OR_PARTITION tp=orders-3 other_node=2", Proves: "The leader does not know the partition yet, or no more."},
+}
+
+// offlineDetails are how a partition without a leader gets one, by controllers
+// up to 0.11.
+var offlineDetails = []Line{
+	{ID: "offline-elected", Level: "INFO", Versions: "0.8.0..0.11.0.3", Template: `[OfflinePartitionLeaderSelector]: Selected new leader and ISR {"leader":<other_node>,"leader_epoch":<epoch>,"isr":[<to>]} for offline partition [<tp>]`,
+		Example: `[OfflinePartitionLeaderSelector]: Selected new leader and ISR {"leader":2,"leader_epoch":7,"isr":[2]} for offline partition [__consumer_offsets,31]`,
+		Want:    "other_node=2 epoch=7 to=2 tp=__consumer_offsets-31", Proves: "The partition had no leader and has one again."},
+	{ID: "offline-unclean", Versions: "0.8.0..0.11.0.3", Template: "[OfflinePartitionLeaderSelector]: No broker in ISR is alive for [<tp>]. <>",
+		Example: "[OfflinePartitionLeaderSelector]: No broker in ISR is alive for [__consumer_offsets,31]. Pick the leader from the alive assigned replicas: 2", Want: "tp=__consumer_offsets-31",
+		Proves: "All brokers that had the whole partition are down: it has no leader, or loses what its last leader had alone."},
+	{ID: "offline-clean", Versions: "0.8.0..0.11.0.3", Template: "[OfflinePartitionLeaderSelector]: Some broker in ISR is alive for [<tp>]. <>",
+		Example: "[OfflinePartitionLeaderSelector]: Some broker in ISR is alive for [__consumer_offsets,31]. Select 2 from ISR 2 to be the leader.", Want: "tp=__consumer_offsets-31",
+		Proves: "The partition gets a leader that has the whole of it."},
+}
+
+var adminDetails = []Line{
+	{ID: "topic-configured", Level: "INFO", Versions: "Confluent Server 7", Template: "<> is updating topic <topic> with new configuration : <rest>",
+		Example: "User:ANONYMOUS is updating topic orders with new configuration : retention.ms -> -1", Want: `topic=orders rest="retention.ms -> -1"`, Proves: "Somebody changed the topic's settings."},
 }

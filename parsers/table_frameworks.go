@@ -11,5 +11,5 @@ var (
 // Connect, Kafka Streams and application frameworks. The client's own lines
 // stand in javaLines, whoever runs it.
 var frameworkLines = slices.Concat(
-	connectWorkerLines, connectTaskLines, streamsLines, streamsAssignmentLines, springLines, otherFrameworkLines, callbackLines,
+	connectWorkerLines, connectTaskLines, streamsLines, streamsAssignmentLines, springLines, otherFrameworkLines, mirrorMakerLines, callbackLines,
 )

@@ -568,4 +568,12 @@ var streamsAssignmentLines = []Line{
 		Want:     "stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1 task=0_1 tp=orders-app-counts-changelog-1",
 		Proves:   "State has to be built from the start of its topic.",
 	},
+	{
+		ID: "streams.assign-corrupt", Kind: event.Noted, Side: event.Client, Speakers: byStreams,
+		Loggers: []string{"ClientState"}, Level: "WARN", Versions: "2.6.0..",
+		Template: "Task <task> had endOffsetSum=<> smaller than offsetSum=<> on member <>. This probably means the task is corrupted,<>",
+		Example:  "stream-thread [orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1-consumer] Task 0_1 had endOffsetSum=5 smaller than offsetSum=7 on member 5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e. This probably means the task is corrupted, which in turn indicates that it will need to restore from scratch if it gets assigned.",
+		Want:     "task=0_1 stream_thread=orders-app-5e1f4ac0-1d5b-4a37-8f0e-6a9d3f1c2b7e-StreamThread-1-consumer",
+		Proves:   "A member says that it has more of a state store than there is: it will be built again.",
+	},
 }
