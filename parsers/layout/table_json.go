@@ -34,14 +34,14 @@ func Shapes() []Shape { return shapesOfJSON }
 // synonyms are the keys of each role, the better ones first. Dots stand for
 // nested objects as well as for themselves.
 var synonyms = map[role]string{
-	timeRole: "instant.epochSecond timeMillis @timestamp timestamp time ts eventTime date datetime @t timestampSeconds asctime _time result._time " +
+	timeRole: "instant.epochSecond timeMillis @timestamp timestamp time ts eventTime date datetime Timestamp @t timestampSeconds asctime _time result._time " +
 		"__REALTIME_TIMESTAMP _source.@timestamp TimeGenerated",
 	nanosRole: "instant.nanoOfSecond timestampNanos",
 	levelRole: "log.level level_name _level_name levelname level severity lvl loglevel log_level Level @l priority_name jsonPayload.level status",
 	loggerRole: "log.logger logger_name loggerName _log_logger _loggerName _logger logger category SourceContext target source.class class fac " +
 		"jsonPayload.logger",
 	threadRole: "process.thread.name thread_name threadName _process_thread_name _threadName _thread thread jsonPayload.thread",
-	messageRole: "message short_message log_message msg textPayload MESSAGE _source.message result._raw _raw @message @m Message fields.message message.reason " +
+	messageRole: "message short_message log_message msg textPayload MESSAGE _source.message result._raw _raw @message @m @mt RenderedMessage Message fields.message message.reason " +
 		"jsonPayload.message log line body event.original",
 	stackRole:  "stack_trace stackTrace error.stack_trace _error_stack_trace error.stack exception.stacktrace full_message stack exception throwable stacktrace",
 	brokerRole: "message.coordinatorId",
