@@ -21,7 +21,7 @@ var clientLines = slices.Concat(
 	saidBy(KafkaGo, "kafka-go", kafkaGoLines, kafkaGoTold()),
 	saidBy(KafkaJS, "kafkajs", kafkajsLines, kafkajsTold()),
 	saidBy(KafkaNode, "kafka-node", kafkaNodeLines),
-	saidBy(KafkaPython, "kafka-python", kafkaPythonLines, pythonTold()),
+	saidBy(KafkaPython, "kafka-python", kafkaPythonLines, kafkaPythonDebugLines, pythonTold()),
 	saidBy(Aiokafka, "aiokafka", aiokafkaLines, faustLines),
 	saidBy(RubyKafka, "ruby-kafka", rubyKafkaLines, rubyTold()),
 	saidBy(Brod, "brod", brodLines),

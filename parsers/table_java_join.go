@@ -18,7 +18,7 @@ var javaJoinLines = []Line{
 		Want:     "group=orders",
 		Proves:   "The consumer enters a JoinGroup round from poll().",
 		Not:      "Whether it was a member before."},
-	{ID: "java.join-sending", Kind: event.Joining, Loggers: coordinatorLoggers, Level: "DEBUG", Versions: "0.10.0.0..",
+	{ID: "java.join-sending", Kind: event.Joining, Loggers: coordinatorAndPython, Speakers: byJavaAndPython, Level: "DEBUG", Versions: "0.10.0.0..",
 		Template: "Sending JoinGroup (<>) to coordinator <host>",
 		Nested:   []Nested{{Key: event.Host, Table: "node"}},
 		Example:  "[Consumer clientId=orders-2, groupId=orders] Sending JoinGroup (x) to coordinator 10.0.0.7:9092 (id: 2147483645 rack: null)",
@@ -37,7 +37,7 @@ var javaJoinLines = []Line{
 		Want:     "rest=x client_id=orders-2 group=orders",
 		Proves:   "The coordinator ended the join phase.",
 		Not:      "That the assignment has arrived."},
-	{ID: "java.join-response-group", Kind: event.Noted, Loggers: coordinatorLoggers, Level: "DEBUG", Versions: "0.10.2.0..0.11.0.2",
+	{ID: "java.join-response-group", Kind: event.Noted, Loggers: coordinatorAndPython, Speakers: byJavaAndPython, Level: "DEBUG", Versions: "0.10.2.0..0.11.0.2",
 		Template: "Received successful JoinGroup response for group <group>: <rest>",
 		Example:  "Received successful JoinGroup response for group orders: x",
 		Want:     "group=orders rest=x",
@@ -154,7 +154,7 @@ var javaJoinFailedLines = []Line{
 		Example:  "Attempt to join group orders failed due to fatal error: The group member's supported protocols are incompatible with those of existing members.",
 		Want:     `group=orders error="The group member's supported protocols are incompatible with those of existing members."`,
 		Proves:   "The coordinator refuses the member for good; the exception goes to the application."},
-	{ID: "java.join-obsolete-group", Kind: event.JoinFailed, Loggers: coordinatorLoggers, Level: "DEBUG", Versions: "0.10.0.0..0.11.0.2",
+	{ID: "java.join-obsolete-group", Kind: event.JoinFailed, Loggers: coordinatorAndPython, Speakers: byJavaAndPython, Level: "DEBUG", Versions: "0.10.0.0..0.11.0.2",
 		Template: "Attempt to join group <group> failed due to obsolete coordinator information: <error>",
 		Example:  "Attempt to join group orders failed due to obsolete coordinator information: This is not the correct coordinator.",
 		Want:     `group=orders error="This is not the correct coordinator."`,
@@ -324,7 +324,7 @@ var javaJoinFailedLines = []Line{
 // javaSyncFailedLines are rounds that broke off between JoinGroup and the
 // assignment.
 var javaSyncFailedLines = []Line{
-	{ID: "java.sync-rebalance-0.10", Kind: event.SyncFailed, Loggers: coordinatorLoggers, Level: "DEBUG", Versions: "0.10.0.0..0.11.0.2",
+	{ID: "java.sync-rebalance-0.10", Kind: event.SyncFailed, Loggers: coordinatorAndPython, Speakers: byJavaAndPython, Level: "DEBUG", Versions: "0.10.0.0..0.11.0.2",
 		Template: "SyncGroup for group <group> failed due to coordinator rebalance",
 		Fields:   []event.Value{{Key: event.Error, Text: "REBALANCE_IN_PROGRESS"}},
 		Example:  "SyncGroup for group orders failed due to coordinator rebalance",
