@@ -20,6 +20,7 @@ type Want struct {
 	Schema    string     `json:"schema"`    // rebalog.want/1, by which the file is not taken for a log
 	Incidents []Incident `json:"incidents"` // exactly these findings of class incident
 	Others    []string   `json:"others"`    // scenarios of all other findings, sorted
+	Near      []string   `json:"near"`      // scenarios that it is nearly, and must not be called
 }
 
 // Incident is one finding that must be there.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +51,25 @@ func TestSamplesAreDescribed(t *testing.T) {
 		}
 		if n := strings.Count(about, "\n"); n > 10 {
 			t.Errorf("sample %s: its README has %d lines, ten are enough", name, n)
+		}
+	}
+}
+
+// What a sample is near, it must not be called: its want.json would contradict itself.
+func TestNearMissesAreNone(t *testing.T) {
+	for _, name := range samples.Names() {
+		want, err := samples.Expected(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := want.Others
+		for _, w := range want.Incidents {
+			shown = append(shown, w.Scenario)
+		}
+		for _, s := range want.Near {
+			if diagnose.ByID(s) == nil || slices.Contains(shown, s) {
+				t.Errorf("sample %s is near %s, which is no scenario or is what it shows", name, s)
+			}
 		}
 	}
 }
