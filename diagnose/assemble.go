@@ -57,6 +57,7 @@ func (p *pass) complete() {
 		f.ruleOut()
 		if f.s.advise != nil {
 			f.s.advise(f)
+			f.avoid = f.avoidable()
 		}
 		p.lacking(f)
 		p.surround(f)

@@ -13,12 +13,13 @@ var connectWorkerBlocked = &Scenario{
 	Title: "a Connect worker's own thread was busy for longer than rebalance.timeout.ms",
 	Mechanism: "A worker's herder thread starts and stops connectors, asks them for task configurations and polls the workers' group. A connector whose start, stop or taskConfigs() blocks keeps it from that; " +
 		"after rebalance.timeout.ms (60 s) the worker leaves its group by itself.",
-	Broker:   "A leave; since 3.2 with `client reason: worker poll timeout has expired` or the consumer's text.",
-	Client:   "`worker poll timeout has expired. The last known action being performed by the worker is : ...` (3.8 and later; before, the consumer's text behind the `[Worker ...]` prefix).",
-	Confused: []Lookalike{{"poll-interval-exceeded", "a sink task's own consumer, in group connect-<connector>"}, {"connect-scheduled-delay", "the wait after a worker was lost"}, {"process-crashed", "the worker's process wrote nothing more"}},
-	Fix:      "Make the connector's start, stop and taskConfigs() quick; or raise the worker's rebalance.timeout.ms. max.poll.interval.ms does not exist for workers.",
-	Needs:    []event.Kind{event.WorkerPollTimeout, event.PollTimeout},
-	judge:    judgeWorker,
+	Broker:      "A leave; since 3.2 with `client reason: worker poll timeout has expired` or the consumer's text.",
+	Client:      "`worker poll timeout has expired. The last known action being performed by the worker is : ...` (3.8 and later; before, the consumer's text behind the `[Worker ...]` prefix).",
+	Confused:    []Lookalike{{"poll-interval-exceeded", "a sink task's own consumer, in group connect-<connector>"}, {"connect-scheduled-delay", "the wait after a worker was lost"}, {"process-crashed", "the worker's process wrote nothing more"}},
+	Fix:         "Make the connector's start, stop and taskConfigs() quick; or raise the worker's rebalance.timeout.ms. max.poll.interval.ms does not exist for workers.",
+	Needs:       []event.Kind{event.WorkerPollTimeout, event.PollTimeout},
+	namesAbsent: true,
+	judge:       judgeWorker,
 	advise: func(fd *finding) {
 		c := fd.worst()
 		if c == nil {

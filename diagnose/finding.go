@@ -1,9 +1,11 @@
 package diagnose
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
@@ -212,4 +214,32 @@ func union(rounds []*history.Rebalance) int64 {
 		}
 	}
 	return total
+}
+
+// family is the family of clients that a finding is about: that of its culprits.
+func (f *finding) family() string {
+	switch {
+	case f.groups[0].Protocol == "connect":
+		return settings.Connect
+	case f.late != nil:
+		return familyOf(f.late.Member, f.late)
+	case len(f.choices) > 0:
+		return f.worst().f.family
+	}
+	switch {
+	case len(f.members) == 0:
+		return settings.Java
+	case len(f.members[0].Consumers) == 0:
+		return familyOf(f.members[0], nil)
+	}
+	return familyOf(f.members[0], f.members[0].Consumers[0])
+}
+
+// avoidable leaves out what the client at hand has not: nobody can change it.
+func (f *finding) avoidable() []Avoid {
+	if f.s.namesAbsent {
+		return f.avoid
+	}
+	family := f.family()
+	return slices.DeleteFunc(f.avoid, func(a Avoid) bool { return settings.Spelling(family, a.Setting) == "" })
 }

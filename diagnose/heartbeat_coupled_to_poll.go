@@ -26,10 +26,11 @@ var heartbeatCoupledToPoll = &Scenario{
 	},
 	Fix: "Upgrade the client (Java 0.10.1 and later, kafka-python 1.4 and later heartbeat from a thread of their own); kafkajs: call heartbeat() inside eachMessage or eachBatch. " +
 		"Until then: shorter batches, or a session time-out longer than the longest work. max.poll.interval.ms means nothing to such a client.",
-	Needs:  []event.Kind{event.MemberExpired, event.HeartbeatFailed, event.CommitFailed},
-	Refs:   []Reference{alibaba, kip62},
-	judge:  judgeCoupled,
-	advise: adviseCoupled,
+	Needs:       []event.Kind{event.MemberExpired, event.HeartbeatFailed, event.CommitFailed},
+	namesAbsent: true,
+	Refs:        []Reference{alibaba, kip62},
+	judge:       judgeCoupled,
+	advise:      adviseCoupled,
 }
 
 func judgeCoupled(f *facts) opinion {

@@ -73,7 +73,13 @@ func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says st
 	}
 	f.affected = len(g.Members)
 	f.summary = fmt.Sprintf("__consumer_offsets could not be written %d time%s: group %s could not complete rebalances or commits", len(f.episodes), plural(len(f.episodes)), g.Name)
-	p.takeAround(f, g, nil, e.At, told{takes: weak})
+	p.takeAround(f, g, nil, e.At, told{takes: unserved})
+}
+
+// unserved takes what members meet while their coordinator cannot write: rounds end
+// without those whose commits it holds back, and nobody's leave gets through.
+func unserved(p *pass, c *choice) bool {
+	return weak(p, c) || c.f.d.How == history.Dropped || c.f.d.How == history.NoSync || c.s == closedWithoutLeaving
 }
 
 // stuckInCommits takes the members that were dropped or expired while their commits

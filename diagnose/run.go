@@ -138,7 +138,7 @@ func (c *choice) temper() {
 		c.o.why += fmt.Sprintf(" (the clock of %s could not be compared with the coordinator's)", c.f.w.Path)
 	}
 	if c.f.c != nil && c.f.c.Linked() && c.o.verdict != "" {
-		if c.o.verdict == Confirmed {
+		if c.o.verdict == Confirmed && c.f.d.Timeout == nil {
 			c.o.verdict = Likely
 		}
 		c.o.why += fmt.Sprintf(" (%s is taken as its log because it changed at that moment and no other did)", c.f.w.Path)
@@ -187,6 +187,9 @@ func (p *pass) find(s *Scenario, g *history.Group, facet string, final bool) *fi
 // claim files a departure, explained, under a finding.
 func (p *pass) claim(f *finding, c *choice) {
 	p.claimed[c.f.d] = f
+	if c.s != f.s {
+		c.o.missing = nil // what another explanation lacked
+	}
 	f.add(c)
 }
 

@@ -21,6 +21,10 @@ type Scenario struct {
 	Needs     []event.Kind
 	Refs      []Reference
 
+	// namesAbsent: its advice names settings that the client lacks, because people
+	// look for them.
+	namesAbsent bool
+
 	// grave is the facet with which an expected scenario is an incident; empty if none.
 	grave string
 

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -63,9 +64,35 @@ func (p *pass) listeners(s *Scenario, g *history.Group, m *history.Member, c *hi
 			revoke, commit = nil, nil
 		}
 	}
-	if commit != nil {
+	switch {
+	case commit != nil:
 		p.unfinished(s, g, m, revoke, commit)
+	case revoke != nil:
+		p.closing(s, g, m, c, revoke)
 	}
+}
+
+// closing: the process was stopped, and its callback at work until it ended. While a
+// consumer closes, nobody sends heartbeats; the leave comes after the callback.
+func (p *pass) closing(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer, revoke *event.Event) {
+	w := c.Process
+	if !stopping(between(w.Events, revoke.At-stopBefore, revoke.At)) || w.Ended == nil || w.To-revoke.At < slowCallback {
+		return
+	}
+	for _, d := range g.Departures {
+		if d.Member != m || d.How != history.Expired || d.At < revoke.At || d.At > w.To+around || p.claimed[d] != nil {
+			continue
+		}
+		p.listener(s, g, m, w.To-revoke.At, revoke, w.Ended)
+		p.claim(p.find(s, g, "", false), p.chosen[d])
+		return
+	}
+}
+
+func stopping(list []*event.Event) bool {
+	return slices.ContainsFunc(list, func(e *event.Event) bool {
+		return e.Kind == event.ProcessSignal || e.Kind == event.ProcessStopped || e.Kind == event.ConsumerClosing
+	})
 }
 
 // unfinished: the log ends before the member joins again. That it still commits

@@ -23,30 +23,37 @@ var slowRejoin = &Scenario{
 		{"session-expired", "the member was dropped at the barrier; its session did not run out"},
 		{"process-paused", "all threads of the late member were silent"},
 	},
-	Fix:   "Shorten the longest work between two polls; a smaller rebalance time-out drops the late member sooner (Java and librdkafka: max.poll.interval.ms). A cooperative assignor lets the others go on; KIP-848 has no barrier.",
-	Needs: []event.Kind{event.RebalanceStarted, event.GroupStabilized},
-	judge: judgeDropped,
-	look:  lookSlowRejoin,
-	advise: func(fd *finding) {
-		late := int64(0)
-		for _, ms := range fd.measured["late_rejoin_ms"] {
-			late = max(late, ms)
+	Fix:    "Shorten the longest work between two polls; a smaller rebalance time-out drops the late member sooner (Java and librdkafka: max.poll.interval.ms). A cooperative assignor lets the others go on; KIP-848 has no barrier.",
+	Needs:  []event.Kind{event.RebalanceStarted, event.GroupStabilized},
+	judge:  judgeDropped,
+	look:   lookSlowRejoin,
+	advise: adviseRejoin,
+}
+
+func adviseRejoin(fd *finding) {
+	late := int64(0)
+	for _, ms := range fd.measured["late_rejoin_ms"] {
+		late = max(late, ms)
+	}
+	what := "the late member's work"
+	if late > 0 {
+		what = "work of " + Duration(late)
+	}
+	family := fd.family()
+	shorter := Fix{Setting: "shorten the work between two polls", At: "code", From: what, To: "a few seconds at most, or poll on from another thread while it lasts", Why: "a member rejoins only when its application polls, and the group waits for it"}
+	if settings.Spelling(family, settings.PollInterval) == "" {
+		shorter.Setting, shorter.To, shorter.Why = "end the work when a rebalance begins", "a few seconds at most from the client's sign that the session ends", "the client rejoins only when the application has returned from its work, and the group waits for it"
+	}
+	fd.fixes = append(fd.fixes, shorter)
+	if c := fd.late; c != nil {
+		n := inForce(c.Member, c, settings.PollRecords)
+		if sp := settings.Spelling(family, settings.PollRecords); sp != "" && n.known && n.ms > 1 && n.ms < 1_000_000 {
+			fd.fixes = append(fd.fixes, Fix{Setting: settings.PollRecords, At: "client", Spelling: sp, From: n.text, FromSource: n.source, To: text(max(1, n.ms/2)), Why: "assumed: full batches; half of them is half of the wait", Costs: "more calls of poll()"})
 		}
-		what := "the late member's work"
-		if late > 0 {
-			what = "work of " + Duration(late)
-		}
-		fd.fixes = append(fd.fixes, Fix{Setting: "shorten the work between two polls", At: "code", From: what, To: "a few seconds at most, or poll on from another thread while it lasts", Why: "a member rejoins only when its application polls, and the group waits for it"})
-		if c := fd.late; c != nil {
-			f := &facts{m: c.Member, c: c, w: c.Process, family: familyOf(c.Member, c), version: c.Process.Version}
-			n := inForce(c.Member, c, settings.PollRecords)
-			if sp := settings.Spelling(f.family, settings.PollRecords); sp != "" && n.known && n.ms > 1 && n.ms < 1_000_000 {
-				fd.fixes = append(fd.fixes, Fix{Setting: settings.PollRecords, At: "client", Spelling: sp, From: n.text, FromSource: n.source, To: text(max(1, n.ms/2)), Why: "assumed: full batches; half of them is half of the wait", Costs: "more calls of poll()"})
-			}
-		}
-		fd.avoid = append(fd.avoid, Avoid{settings.Session, "heartbeats went on all the time"},
-			Avoid{settings.PollInterval, "a larger one makes every rebalance wait longer for the late member"})
-	},
+	}
+	fd.avoid = append(fd.avoid, Avoid{settings.Session, "heartbeats went on all the time"},
+		Avoid{settings.PollInterval, "a larger one makes every rebalance wait longer for the late member"},
+		Avoid{settings.Rebalance, "a larger one makes every rebalance wait longer for the late member"})
 }
 
 func judgeDropped(f *facts) opinion {

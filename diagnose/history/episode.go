@@ -232,6 +232,9 @@ func (r *episodeReader) transition(e *event.Event) *episode {
 
 func (r *episodeReader) joinedAt(e *event.Event) *episode {
 	ep := r.open
+	if ep != nil && ep.leave != nil && ep.rejoin == nil && e.At-ep.leave.At <= together {
+		return nil // the answer to a request that was sent before the leave
+	}
 	if ep != nil {
 		ep.back = e.At
 	}

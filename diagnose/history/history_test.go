@@ -233,3 +233,47 @@ func TestJoinThatEndsWithTheLeave(t *testing.T) {
 		t.Errorf("round to generation %d took %d ms, want 80 to generation 15", r.Gen, r.Ms())
 	}
 }
+
+// A client that leaves while its JoinGroup is on the way is answered after it has left.
+func TestAnswerAfterTheLeave(t *testing.T) {
+	g := only(t, log(t, `
+10:00:00.000 client-1 coordinator-found group=orders client_id=orders-1 node=1
+10:00:01.000 client-1 joined group=orders client_id=orders-1 generation=2
+10:05:00.000 client-1 joining group=orders client_id=orders-1
+10:05:00.010 client-1 leave-sent group=orders client_id=orders-1 cause=the+consumer+is+being+closed
+10:05:00.011 client-1 joined group=orders client_id=orders-1 generation=3
+10:05:00.040 client-1 sync-failed group=orders client_id=orders-1 error=UNKNOWN_MEMBER_ID`))
+	if len(g.Departures) != 1 || g.Departures[0].How != Left {
+		t.Errorf("departures %+v, want the leave alone", g.Departures)
+	}
+}
+
+// librdkafka's line about a leave is stamped when the application polls again: it is
+// about the leave before it, though the next one is nearer.
+func TestLateWordOfALeave(t *testing.T) {
+	g := only(t, log(t, `
+10:00:00.000 broker member-id-given group=orders member=`+m1+` client_id=orders-1 state=Empty
+10:10:24.000 broker member-left group=orders member=`+m1+` client_id=orders-1
+10:10:33.000 client-1 poll-timeout group=orders client_id=orders-1
+10:10:33.100 broker member-id-given group=orders member=`+m9+` client_id=orders-1 state=Empty
+10:10:42.000 broker member-left group=orders member=`+m9+` client_id=orders-1`))
+	if len(g.Departures) != 2 || g.Departures[0].Timeout == nil || g.Departures[1].Timeout != nil {
+		t.Errorf("departures %+v, want two, the first with the poll time-out", g.Departures)
+	}
+}
+
+// A member of KIP-848 of which the coordinator prints no client id is that of the one
+// client which tells of a leave just then.
+func TestBareMemberID(t *testing.T) {
+	text := `
+10:00:00.000 broker epoch-joined group=orders member=6HkzoR4hQ1eGqbT0x3y9LA protocol=consumer
+10:10:24.000 client-1 poll-timeout group=orders client_id=orders-1
+10:10:24.001 broker epoch-left group=orders member=6HkzoR4hQ1eGqbT0x3y9LA`
+	if g := only(t, log(t, text)); len(g.Departures) != 1 || len(g.Members) != 1 {
+		t.Errorf("%d departures of %d members, want one of one", len(g.Departures), len(g.Members))
+	}
+	two := text + "\n10:10:24.000 client-2 poll-timeout group=orders client_id=orders-2"
+	if g := only(t, log(t, two)); len(g.Members) != 3 {
+		t.Errorf("%d members, want three: either client may be it", len(g.Members))
+	}
+}

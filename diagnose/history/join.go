@@ -217,11 +217,22 @@ func (ep *episode) departure(printed []*Departure) *Departure {
 		if ep.id != "" && d.ID != "" && ep.id != d.ID && d.Member.owns(ep.id) {
 			continue
 		}
-		if best == nil || gap(d.At, ep.at()) < gap(best.At, ep.at()) {
+		if best == nil || ep.distance(d) < ep.distance(best) {
 			best = d
 		}
 	}
 	return best
+}
+
+// distance is how far, in milliseconds, an episode is from a departure. What a
+// client says of a leave may be late, as librdkafka's lines that the application
+// must fetch, but hardly early: a leave that is yet to come is the last choice.
+func (ep *episode) distance(d *Departure) int64 {
+	away := gap(d.At, ep.at())
+	if d.How == Left && d.At > ep.at()+together {
+		away += 1 << 50 // later than any other
+	}
+	return away
 }
 
 func (m *Member) owns(id string) bool { return m.ids[id] }

@@ -24,13 +24,25 @@ func (f *groupFold) link(silent []*Process) {
 }
 
 // forgetNameless leaves out the consumers that no name and no coincidence ties to
-// a member and that tell of no departure: the coordinator names their members.
+// a member and that tell of no departure but a close: the coordinator names their
+// members, and tells of their closing, too.
 func (f *groupFold) forgetNameless() {
 	if !f.g.BrokerSeen {
 		return
 	}
 	f.consumers = slices.DeleteFunc(f.consumers, func(c *Consumer) bool {
-		return c.ClientID == "" && c.Instance == "" && len(memberIDs(c)) == 0 && len(episodes(c)) == 0
+		return c.ClientID == "" && c.Instance == "" && len(memberIDs(c)) == 0 && !slices.ContainsFunc(episodes(c), f.untold)
+	})
+}
+
+// untold reports an episode that says more than that the member closed when the
+// coordinator saw some member leave.
+func (f *groupFold) untold(ep *episode) bool {
+	if ep.timeout != nil || ep.learned != nil || ep.lost != nil || ep.reason == ByPollTimeout {
+		return true
+	}
+	return !slices.ContainsFunc(f.g.Departures, func(d *Departure) bool {
+		return d.How == Left && gap(d.At, ep.at()) <= together
 	})
 }
 
@@ -46,9 +58,9 @@ func (f *groupFold) groupSession() int64 {
 
 // spoken reports whether a consumer's own lines name the member, or its client id.
 func (f *groupFold) spoken(id string, named map[string]bool) bool {
-	base, _ := SplitMember(id)
+	base := f.baseOf(id)
 	for _, c := range f.consumers {
-		if c.ClientID != "" && c.ClientID == base || c.linked == base && base != "" {
+		if c.ClientID != "" && c.ClientID == base || c.linked == base {
 			return true
 		}
 	}
@@ -68,14 +80,23 @@ func (f *groupFold) spokenIDs() map[string]bool {
 	return named
 }
 
+// baseOf is what a member id, and the coordinator's lines about it, tell of whose it
+// is: the client id, else the id itself.
+func (f *groupFold) baseOf(id string) string {
+	if base, _ := SplitMember(id); base != "" {
+		return base
+	}
+	if i := f.ids[id]; i != nil && i.client != "" {
+		return i.client
+	}
+	return id
+}
+
 // adopt makes a consumer the member's own.
 func (f *groupFold) adopt(d *Departure, c *Consumer) {
-	base, _ := SplitMember(d.ID)
-	if base == "" {
-		base = f.incarnation(d.ID, d.At).client
-	}
+	base := f.baseOf(d.ID)
 	c.linked = base
-	if c.ClientID == "" {
+	if c.ClientID == "" && base != d.ID {
 		c.ClientID = base
 	}
 	if f.linkedID == nil {
@@ -115,8 +136,9 @@ func (f *groupFold) coincident(d *Departure, session int64, silent []*Process) *
 			found, best = c, score
 		}
 	}
+	bare := f.baseOf(d.ID) == d.ID // the coordinator names no client that could be another's
 	for _, c := range f.consumers {
-		if c.ClientID == "" && c.linked == "" && len(memberIDs(c)) == 0 && !c.Process.Adrift {
+		if (c.ClientID == "" || bare) && c.linked == "" && len(memberIDs(c)) == 0 && !c.Process.Adrift {
 			consider(c)
 		}
 	}

@@ -1,0 +1,61 @@
+package diagnose
+
+import "testing"
+
+// While the coordinator cannot write, whatever its members meet is its doing.
+func TestMembersOfAGroupThatCannotBeWritten(t *testing.T) {
+	failed := func(at string) string {
+		return at + " broker-1 group-write-failed group=orders generation=3 error=NOT_ENOUGH_REPLICAS\n"
+	}
+	dropped := started + "10:10:00.000 broker-1 rebalance-started group=orders generation=1 trigger=member-join\n" +
+		"10:10:12.000 broker-1 members-dropped group=orders members=" + idB + "\n"
+	mustFind(t, "dropped", diagnosed(t, dropped), "slow-rejoin", Possible)
+	r := diagnosed(t, dropped+failed("10:10:13.000"))
+	mustFind(t, "dropped meanwhile", r, "offsets-topic-unavailable", Confirmed)
+	mustNot(t, "dropped meanwhile", r, "slow-rejoin")
+	mustFind(t, "dropped minutes before", diagnosed(t, dropped+failed("10:20:00.000")), "slow-rejoin", Possible)
+}
+
+// A consumer that is closed sends no heartbeats while its callback is at work.
+func TestCallbackWhileClosing(t *testing.T) {
+	text := func(stop, last string) string {
+		return `
+10:00:00.000 client-1 stream-began
+10:00:01.000 broker-1 member-id-given group=orders client_id=orders-1 member=` + idB + ` state=Stable session_ms=6000
+10:00:02.000 client-1 joined group=orders client_id=orders-1 generation=3 member=` + idB + "\n" + stop + `
+10:10:00.100 client-1 partitions-revoked group=orders client_id=orders-1 partitions=orders-0
+10:10:06.000 broker-1 member-expired group=orders member=` + idB + ` client_id=orders-1
+` + last + ` client-1 stream-ended from_time=36000000 to_time=36615000
+10:11:00.000 broker-1 rebalance-started group=orders generation=3 trigger=member-join`
+	}
+	const stop = "10:10:00.000 client-1 process-signal signal=SIGTERM"
+	r := diagnosed(t, text(stop, "10:10:15.000"))
+	mustFind(t, "stopped", r, "slow-rebalance-listener", Confirmed)
+	mustNot(t, "stopped", r, "session-expired")
+	mustNot(t, "not stopped", diagnosed(t, text("", "10:10:15.000")), "slow-rebalance-listener")
+}
+
+// What a client lacks cannot be left alone.
+func TestAdviceOfSettingsThatThereAre(t *testing.T) {
+	late := func(software string) []Avoid {
+		r := diagnosed(t, started+`
+10:10:00.000 broker-1 rebalance-started group=orders generation=1 trigger=member-join
+10:10:12.000 broker-1 members-dropped group=orders members=`+idB+`
+10:10:12.100 client-1 heartbeat-failed group=orders client_id=orders-1 member=`+idB+` error=UNKNOWN_MEMBER_ID software=`+software)
+		return mustFind(t, software, r, "slow-rejoin", Confirmed).Avoid
+	}
+	f := func(software, setting string, want bool) {
+		t.Helper()
+		found := false
+		for _, a := range late(software) {
+			found = found || a.Setting == setting
+		}
+		if found != want {
+			t.Errorf("%s: %s left alone: %t, want %t", software, setting, found, want)
+		}
+	}
+	f("sarama", "max.poll.interval.ms", false)
+	f("sarama", "rebalance.timeout.ms", true)
+	f("kafka", "max.poll.interval.ms", true)
+	f("kafka", "rebalance.timeout.ms", false)
+}
