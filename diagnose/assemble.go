@@ -52,7 +52,6 @@ func (p *pass) report() *Report {
 func (p *pass) complete() {
 	for _, f := range p.findings {
 		p.causeOfCommits(f)
-		p.causeOfTasks(f)
 		p.causeOfAnswers(f)
 		f.ruleOut()
 		if f.s.advise != nil {
@@ -212,7 +211,7 @@ func (p *pass) summary(f *finding) string {
 	if c == nil {
 		return f.s.Title + "."
 	}
-	switch n := len(f.choices); {
+	switch n := min(len(f.choices), len(f.episodes)); {
 	case n == 1:
 		return c.o.why
 	case f.class == Incident:

@@ -96,28 +96,3 @@ func adviseDelay(fd *finding) {
 	}
 	fd.fixes = append(fd.fixes, fix)
 }
-
-// causeOfTasks hangs what happens to the consumers of Connect's tasks below what
-// happened to the workers that run them at the same time.
-func (p *pass) causeOfTasks(f *finding) {
-	if f.class != Expected || f.because != nil || f.final || f.groups[0].Protocol == "connect" {
-		return
-	}
-	from, to := f.span()
-	for _, m := range f.members {
-		for _, c := range m.Consumers {
-			for _, o := range c.Process.Consumers {
-				if o.Member == nil || o.Member.Group.Protocol != "connect" {
-					continue
-				}
-				for _, x := range p.findings {
-					a, b := x.span()
-					if x.groups[0] == o.Member.Group && x.s.ID != groupStartup.ID && !x.final && a <= to+around && b >= from-around {
-						f.because = x
-						return
-					}
-				}
-			}
-		}
-	}
-}

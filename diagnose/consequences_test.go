@@ -59,3 +59,40 @@ func TestAdviceOfSettingsThatThereAre(t *testing.T) {
 	f("kafka", "max.poll.interval.ms", true)
 	f("kafka", "rebalance.timeout.ms", false)
 }
+
+// One process that dies is one cause, however many groups it was in; the consumers of
+// Connect's tasks come and go with their workers.
+func TestOneCauseInSeveralGroups(t *testing.T) {
+	const task = "connector-consumer-sink-0-4ba4f1d2-0000-4000-8000-00000000000a"
+	const worker = "connect-1-4ba4f1d2-0000-4000-8000-00000000000b"
+	begin := `
+10:00:00.000 client-1 stream-began
+10:00:01.000 client-1 joined group=connect client_id=connect-1 generation=3 member=` + worker + `
+10:00:01.010 client-1 worker-assigned group=connect client_id=connect-1 generation=3
+10:00:02.000 client-1 joined group=connect-sink client_id=connector-consumer-sink-0 generation=2 member=` + task + "\n"
+	died := begin + `
+10:05:00.000 client-1 stream-ended from_time=36000000 to_time=36300000
+10:05:10.000 broker-1 member-expired group=connect member=` + worker + ` client_id=connect-1
+10:05:10.100 broker-1 member-expired group=connect-sink member=` + task + ` client_id=connector-consumer-sink-0
+10:10:00.000 broker-1 rebalance-started group=connect generation=4 trigger=member-join`
+	r := diagnosed(t, died)
+	n := 0
+	for _, f := range r.Findings {
+		if f.Scenario == "process-crashed" {
+			n++
+		}
+	}
+	if f := has(r, "process-crashed"); f == nil || n != 1 || len(f.Groups) != 2 {
+		t.Errorf("%d findings of the death in %s, want one in two groups", n, summaries(r))
+	}
+	moved := diagnosed(t, begin+`
+10:05:00.000 client-1 worker-config group=connect client_id=connect-1 connector=sink
+10:05:00.100 client-1 rejoin-requested group=connect client_id=connect-1
+10:05:00.200 client-1 joined group=connect client_id=connect-1 generation=4 member=`+worker+`
+10:05:00.300 client-1 coordinator-found group=connect-sink client_id=connector-consumer-sink-1 node=1
+10:05:00.400 client-1 joined group=connect-sink client_id=connector-consumer-sink-1 generation=3 member=connector-consumer-sink-1-4ba4f1d2-0000-4000-8000-00000000000c`)
+	mustNot(t, "a new task", moved, "scaled")
+	if f := has(moved, "connect-reconfigured"); f == nil || len(f.Groups) != 2 {
+		t.Errorf("a new task: %s, want connect-reconfigured in two groups", summaries(moved))
+	}
+}

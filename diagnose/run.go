@@ -62,9 +62,10 @@ func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
 	}
 	p.settle()
 	p.account()
-	p.unheard()
 	p.storms()
 	p.bugs()
+	p.unheard()
+	p.merge()
 	return p.report()
 }
 
