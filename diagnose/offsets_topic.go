@@ -77,15 +77,19 @@ func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says st
 }
 
 // unserved takes what members meet while their coordinator cannot write: rounds end
-// without those whose commits it holds back, and nobody's leave gets through.
+// without those whose commits it holds back, and nobody's leave gets through. Where a
+// client's log is at hand it must show such a commit.
 func unserved(p *pass, c *choice) bool {
-	return weak(p, c) || c.f.d.How == history.Dropped || c.f.d.How == history.NoSync || c.s == closedWithoutLeaving
+	d := c.f.d
+	dropped := d.How == history.Dropped || d.How == history.NoSync
+	return weak(p, c) || dropped && d.Consumer == nil || c.s == closedWithoutLeaving
 }
 
 // stuckInCommits takes the members that were dropped or expired while their commits
 // could not be written: the application waits in the commit, and does not poll.
 func (p *pass) stuckInCommits(f *finding, g *history.Group) {
 	from, to := f.span()
+	n := 0
 	for _, d := range g.Departures {
 		if p.claimed[d] != nil || d.Consumer == nil || d.How == history.Left || d.At < from || d.At > to+around {
 			continue
@@ -95,12 +99,13 @@ func (p *pass) stuckInCommits(f *finding, g *history.Group) {
 				c := p.chosen[d]
 				c.o.missing, c.o.proof = nil, []proof{c.f.departure()}
 				p.claim(f, c)
+				n++
 				f.addProof(e, "a commit of "+d.Member.Name+" fails; its application waits for it and does not poll")
 				break
 			}
 		}
 	}
-	if n := len(f.choices); n > 0 {
+	if n > 0 {
 		f.summary += fmt.Sprintf("; %d time%s a member was dropped while it waited for its commit", n, plural(n))
 	}
 	f.members = nil // they are the victims
