@@ -77,15 +77,35 @@ const (
 // outage is the connection trouble in which the membership was lost, from its
 // beginning, which may lie long before the last session.
 func (f *facts) outage() []*event.Event {
-	if len(f.network) == 0 {
+	if len(f.network) == 0 || f.failing != nil {
+		return f.failing
+	}
+	at := f.network[0].At
+	lists := [][]*event.Event{between(f.w.Events, at-longOutage, at-1), between(f.c.Events, at-longOutage, at-1)}
+	for e := takeLast(lists); e != nil && at-e.At <= sameOutage; e = takeLast(lists) {
+		if connectionTrouble(e.Kind) {
+			f.failing, at = append(f.failing, e), e.At
+		}
+	}
+	slices.Reverse(f.failing)
+	f.failing = append(f.failing, f.network...)
+	return f.failing
+}
+
+// takeLast takes the latest event off the ends of lists in order; nil if all are empty.
+func takeLast(lists [][]*event.Event) *event.Event {
+	best := -1
+	for i, l := range lists {
+		if len(l) > 0 && (best < 0 || l[len(l)-1].At > lists[best][len(lists[best])-1].At) {
+			best = i
+		}
+	}
+	if best < 0 {
 		return nil
 	}
-	list := slices.DeleteFunc(f.spoken(f.network[0].At-longOutage, f.network[0].At-1), func(e *event.Event) bool { return !connectionTrouble(e.Kind) })
-	from := len(list)
-	for at := f.network[0].At; from > 0 && at-list[from-1].At <= sameOutage; from-- {
-		at = list[from-1].At
-	}
-	return append(list[from:], f.network...)
+	l := lists[best]
+	lists[best] = l[:len(l)-1]
+	return l[len(l)-1]
 }
 
 // brokerDown is the opinion that the broker which coordinates the group was down:

@@ -38,6 +38,7 @@ type facts struct {
 	stop    *event.Event    // it was asked to stop, or said that it stops
 	death   *event.Event    // a line that tells how it died
 	network []*event.Event  // connection trouble of this client in the window
+	failing []*event.Event  // the same from its beginning, see outage
 	moved   []*event.Event  // the coordinator's partition was given up or taken in the window
 }
 

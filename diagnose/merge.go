@@ -29,7 +29,7 @@ func (p *pass) merge() {
 // sameProcesses reports that every departure that another finding of the scenario
 // explains is that of a process which left a group of this one at the same time.
 func (f *finding) sameProcesses(x *finding) bool {
-	if x.s != f.s || x.final != f.final || x.main() != f.main() || len(f.choices) == 0 || len(f.choices) != len(x.choices) {
+	if x.s != f.s || x.final != f.final || len(f.choices) == 0 || len(f.choices) != len(x.choices) || f.choices[0].f.w == nil || x.choices[0].f.w == nil || x.main() != f.main() {
 		return false
 	}
 	for _, c := range x.choices {

@@ -52,12 +52,12 @@ func (p *pass) storms() {
 			continue
 		}
 		f := p.find(rebalanceStorm, g, "", false)
-		f.verdict = Confirmed
 		for _, x := range p.findings {
 			if count[x] > 0 && (f.because == nil || count[x] > count[f.because]) {
 				f.because = x
 			}
 		}
+		f.verdict = f.because.verdict // the number is a fact; that it is trouble is no surer than its cause
 		f.addEpisode(rounds[0].Started, rounds[len(rounds)-1].Ended)
 		f.addProof(firstOf(rounds[0].Start, rounds[0].Stable), "the first of them")
 		f.addProof(firstOf(rounds[len(rounds)-1].Start, rounds[len(rounds)-1].Stable), "the last of them")
