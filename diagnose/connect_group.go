@@ -27,7 +27,7 @@ var protocolMigration = &Scenario{
 	ID: "protocol-migration", Family: "KIP-848", Class: Expected,
 	Title:     "the group moved between the classic and the consumer protocol",
 	Mechanism: "With group.consumer.migration.policy a rolling change of group.protocol converts the group while it runs; members of both kinds are in it meanwhile.",
-	Broker:    "`Converted the classic group to a consumer group`, members joining with both protocols; or why it cannot.",
+	Broker:    "`Converted the classic group to a consumer group`, members joining with both protocols, ids of both kinds in the lines on epochs; or why it cannot.",
 	Client:    "Old members close, new ones start with the other protocol.",
 	Confused:  []Lookalike{{"rolling-deploy", "the protocol stays the same"}, {"inconsistent-protocol", "the coordinator refuses the new members"}},
 	Fix:       "Nothing is wrong. Finish the roll, so that one protocol is left.",

@@ -96,3 +96,19 @@ func TestOneCauseInSeveralGroups(t *testing.T) {
 		t.Errorf("a new task: %s, want connect-reconfigured in two groups", summaries(moved))
 	}
 }
+
+// Rounds whose cause is only possible may be ordinary ones, however many they are.
+func TestStormOfPossibleCauses(t *testing.T) {
+	text := started
+	for n := range 8 {
+		at := func(s string) string { return "10:0" + string(rune('1'+n)) + s }
+		text += at(":00.000 broker-1 member-expired group=orders member=") + guest("orders-x", n) + "\n" +
+			at(":00.001 broker-1 rebalance-started group=orders generation=") + string(rune('1'+n)) + " trigger=session-expiry\n" +
+			at(":03.000 broker-1 group-stabilized group=orders generation=") + string(rune('2'+n)) + " size=2\n" +
+			at(":03.100 broker-1 assignment-got group=orders generation=") + string(rune('2'+n)) + " size=2\n"
+	}
+	f := mustFind(t, "expiries of which nobody knows the cause", diagnosed(t, text), "rebalance-storm", Possible)
+	if f.Because == "" {
+		t.Error("the storm names no cause")
+	}
+}

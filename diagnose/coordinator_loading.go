@@ -13,7 +13,7 @@ var coordinatorLoading = &Scenario{
 	Title:     "loading __consumer_offsets took long or failed",
 	Mechanism: "A new coordinator reads its partition of __consumer_offsets before it answers. A topic that compaction has not kept small takes minutes; a failed load leaves the groups without a coordinator.",
 	Broker:    "`Finished loading ... in N milliseconds`, N large; or an error while loading.",
-	Client:    "`Coordinator ... is loading the group`, again and again.",
+	Client:    "`Coordinator ... is loading the group`, COORDINATOR_LOAD_IN_PROGRESS or its exception, again and again.",
 	Confused:  []Lookalike{{"coordinator-moved", "loading was quick"}, {"offsets-topic-unavailable", "writing failed, not reading"}},
 	Fix:       "See why compaction of __consumer_offsets stalled; fewer and rarer commits; brokers with KAFKA-19862 fixed (4.0.2, 4.1.2) on the 4.0 and 4.1 lines.",
 	Needs:     []event.Kind{event.CoordinatorLoaded, event.CoordinatorLoadError},

@@ -15,10 +15,10 @@ var coordinatorMoved = &Scenario{
 		"a stable group normally goes on in the same generation. It does harm when loading and finding the new coordinator take longer than the session, " +
 		"when it happens in the middle of a rebalance, or with clients that take any heartbeat error as the end.",
 	Broker: "Old: resigned as the group coordinator (2.8 and later), unloading; new: elected, loading and loaded; the broker's stop and start.",
-	Client: "Coordinator unavailable or NOT_COORDINATOR, then a different coordinator is discovered.",
+	Client: "Coordinator unavailable or NOT_COORDINATOR, then a different coordinator is discovered; or connections to its broker are refused at once, until it is back.",
 	Confused: []Lookalike{
 		{"process-paused", "the client's process stood still"},
-		{"network-cut", "the coordinator is the same before and after"},
+		{"network-cut", "the coordinator is the same before and after, and connections to it time out instead of being refused"},
 		{"coordinator-unresponsive", "the coordinator stays where it is, and answers late"},
 		{"process-crashed", "the client's process ended"},
 	},

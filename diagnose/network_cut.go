@@ -19,7 +19,7 @@ var networkCut = &Scenario{
 	Confused: []Lookalike{
 		{"process-paused", "no thread wrote a line"},
 		{"coordinator-unresponsive", "requests time out while the broker itself stands still"},
-		{"coordinator-moved", "another broker is the coordinator afterwards"},
+		{"coordinator-moved", "another broker is the coordinator afterwards, or connections were refused: a machine that refuses is reached"},
 		{"process-crashed", "the process wrote nothing more"},
 	},
 	Fix:    "The path. A session of 45 s and more rides out short cuts; request.timeout.ms below the session lets one dead connection be replaced in it; connections.max.idle.ms below the shortest idle limit on the way.",

@@ -57,7 +57,9 @@ func (p *pass) storms() {
 				f.because = x
 			}
 		}
-		f.verdict = f.because.verdict // the number is a fact; that it is trouble is no surer than its cause
+		if f.verdict = Confirmed; f.because.verdict == Possible {
+			f.verdict = Possible // the number is a fact; that it is trouble is not
+		}
 		f.addEpisode(rounds[0].Started, rounds[len(rounds)-1].Ended)
 		f.addProof(firstOf(rounds[0].Start, rounds[0].Stable), "the first of them")
 		f.addProof(firstOf(rounds[len(rounds)-1].Start, rounds[len(rounds)-1].Stable), "the last of them")
