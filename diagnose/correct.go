@@ -14,7 +14,7 @@ import (
 func corrected(events iter.Seq2[event.Event, error], offsets map[clock.Stream]clock.Offset) iter.Seq2[event.Event, error] {
 	agree := true
 	for _, o := range offsets {
-		agree = agree && o.Ms == 0
+		agree = agree && o.Ms == 0 && len(o.Steps) == 0
 	}
 	if agree {
 		return events
@@ -26,7 +26,7 @@ func corrected(events iter.Seq2[event.Event, error], offsets map[clock.Stream]cl
 				yield(e, err)
 				return
 			}
-			shift(&e, offsets[clock.Of(&e)].Ms)
+			shift(&e, offsets[clock.Of(&e)])
 			all = append(all, e)
 		}
 		sort.SliceStable(all, func(i, j int) bool { return all[i].Before(&all[j]) })
@@ -34,6 +34,25 @@ func corrected(events iter.Seq2[event.Event, error], offsets map[clock.Stream]cl
 			if !yield(e, nil) {
 				return
 			}
+		}
+	}
+}
+
+// asStated leaves clocks alone that the user has corrected, and zones that the user
+// has named.
+func asStated(offsets map[clock.Stream]clock.Offset, inputs []Input, corrected func(path, inside string) bool) {
+	named := map[clock.Stream]bool{}
+	for _, in := range inputs {
+		for _, s := range in.Speakers {
+			if s.ZoneFrom == "flag" {
+				named[clock.Stream{Path: in.Path, Inside: in.Inside}] = true
+			}
+		}
+	}
+	for s, o := range offsets {
+		stated := corrected != nil && corrected(s.Path, s.Inside)
+		if stated || o.Zone && named[clock.Stream{Path: s.Path, Inside: s.Inside}] {
+			offsets[s] = clock.Offset{Linked: true, Steps: o.Steps}
 		}
 	}
 }
@@ -48,19 +67,31 @@ func adrift(offsets map[clock.Stream]clock.Offset) func(*event.Event) bool {
 	return func(e *event.Event) bool { return off && !offsets[clock.Of(e)].Linked }
 }
 
-// shift moves an event and the times that it states to the reference clock.
-func shift(e *event.Event, ahead int64) {
-	if ahead == 0 || e.At == event.NoTime {
+// shift moves an event and the times that it states to the reference clock. A
+// silence in which the clock was set forward shrinks to what it was.
+func shift(e *event.Event, o clock.Offset) {
+	ahead := o.At(e.Pos.Line)
+	if ahead == 0 && o.Ms == 0 || e.At == event.NoTime {
 		return
 	}
 	e.At -= ahead
+	from := ahead
+	if line, ok := e.Int(event.FromLine); ok {
+		from = o.At(int(line))
+	} else if e.Kind == event.StreamEnded {
+		from = o.Ms
+	}
 	for i, v := range e.Fields {
 		if v.Key != event.FromTime && v.Key != event.ToTime {
 			continue
 		}
+		by := ahead
+		if v.Key == event.FromTime {
+			by = from
+		}
 		if n, ok := e.Int(v.Key); ok {
 			fields := append([]event.Value(nil), e.Fields...)
-			fields[i].Text = strconv.FormatInt(n-ahead, 10)
+			fields[i].Text = strconv.FormatInt(n-by, 10)
 			e.Fields = fields
 		}
 	}
@@ -76,6 +107,7 @@ func withClocks(inputs []Input, offsets map[clock.Stream]clock.Offset) []Input {
 			s.Zoned = true
 			o, ok = offsets[s]
 		}
+		out[i].Speakers = withSteps(out[i].Speakers, o)
 		if !ok || !o.Linked || o.Low > o.High || o.Low < -bounded || o.High > bounded {
 			continue
 		}
@@ -93,3 +125,17 @@ func withClocks(inputs []Input, offsets map[clock.Stream]clock.Offset) []Input {
 
 // bounded is the largest bound, in milliseconds, that tells anything: a day.
 const bounded = 24 * 3_600_000
+
+// withSteps notes where a stream's clock was set.
+func withSteps(speakers []Speaker, o clock.Offset) []Speaker {
+	if len(o.Steps) == 0 {
+		return speakers
+	}
+	out := append([]Speaker(nil), speakers...)
+	for i := range out {
+		for _, s := range o.Steps {
+			out[i].ClockSteps = append(out[i].ClockSteps, ClockStep{Line: s.Line, At: Stamp(s.At), Ms: s.Ms})
+		}
+	}
+	return out
+}

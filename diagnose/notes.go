@@ -50,6 +50,9 @@ func (p *pass) clockNotes(both bool) []string {
 		if in.Inside != "" {
 			who += "!" + in.Inside
 		}
+		for _, step := range s.ClockSteps {
+			out = append(out, stepNote(who, step))
+		}
 		switch c := s.Clock; {
 		case c != nil && (c.OffsetMs >= apart || c.OffsetMs <= -apart):
 			out = append(out, clockNote(who, c))
@@ -69,6 +72,14 @@ func clockNote(who string, c *Clock) string {
 		ms, how = -ms, "behind"
 	}
 	return fmt.Sprintf("the clock of %s is %s %s the others' (%d to %d ms by cause and effect); evidence shows its times as they stand", who, Duration(ms), how, c.LowMs, c.HighMs)
+}
+
+func stepNote(who string, s ClockStep) string {
+	ms, way := s.Ms, "forward"
+	if ms < 0 {
+		ms, way = -ms, "back"
+	}
+	return fmt.Sprintf("the clock of %s was set %s by about %s at line %d (%s); its times are corrected for it, and the jump is no pause", who, way, Duration(ms), s.Line, s.At)
 }
 
 // firstFew names at most five.

@@ -54,6 +54,16 @@ type Speaker struct {
 	Zone     string `json:"zone,omitempty"`
 	ZoneFrom string `json:"zone_from,omitempty"` // line, flag, estimate, assumed
 	Clock    *Clock `json:"clock,omitempty"`
+
+	ClockSteps []ClockStep `json:"clock_steps,omitempty"`
+}
+
+// ClockStep is a clock that was set: from a line of the file on it is ahead by so
+// many milliseconds more than before, or less.
+type ClockStep struct {
+	Line int    `json:"line"`
+	At   string `json:"at"` // by the new clock
+	Ms   int64  `json:"ms"`
 }
 
 // Clock is the offset of a speaker's clock against the reference, with bounds.

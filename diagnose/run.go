@@ -19,6 +19,10 @@ type Options struct {
 	Since   int64    // milliseconds since 1970 UTC; 0: open
 	Until   int64
 	Around  string // a finding's id or key: only the time around it
+
+	// Corrected tells the files whose clock the user has corrected: they are left as
+	// they are. Nil: none.
+	Corrected func(path, inside string) bool
 }
 
 // Run turns events, in the order of [event.Event.Before], into a report. inputs
@@ -29,6 +33,7 @@ func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Re
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
+	asStated(offsets, inputs, opt.Corrected)
 	h, err := history.Build(corrected(events, offsets), adrift(offsets))
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)

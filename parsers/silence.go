@@ -20,6 +20,8 @@ const (
 	// back: so far behind, so often in a row.
 	turnedBackMs = 5000
 	turnedBack   = 16
+	// maxStepMs is the largest step back: the end of summer time in a local clock.
+	maxStepMs = 3_600_000 + turnedBackMs
 
 	// hookAgainMs parts the shutdown of one run from that of the next.
 	hookAgainMs = 60_000
@@ -47,6 +49,7 @@ type hearing struct {
 	last     event.Event
 	order    order
 	behind   int                // records in a row that were far behind
+	back     event.Event        // the first of them, if it is not a run over again
 	untimed  int64              // records without a time of their own since the last with one
 	polls    map[string]*thread // threads that poll a consumer
 	hooked   bool               // a shutdown hook has spoken, last at hookAt
@@ -100,8 +103,7 @@ func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event
 	}
 	out = h.threadSilence(rec, out)
 	out = h.stopping(rec, out)
-	h.advance(rec)
-	return out
+	return h.advance(rec, out)
 }
 
 // decide finds out in which order the records come, as soon as one lies far
@@ -217,7 +219,7 @@ func (t *thread) fields(name string, to, others int64) []event.Value {
 }
 
 // advance moves the running maximum of the time.
-func (h *hearing) advance(rec *Record) {
+func (h *hearing) advance(rec *Record, out []event.Event) []event.Event {
 	h.records++
 	h.last, h.untimed, h.passed = blank(rec), 0, false
 	switch {
@@ -226,12 +228,29 @@ func (h *hearing) advance(rec *Record) {
 	case h.to-rec.At < turnedBackMs:
 		h.behind = 0
 	default:
-		if h.behind++; h.behind >= turnedBack {
+		if h.behind++; h.behind == 1 {
+			h.back = blank(rec)
+		}
+		if h.behind >= turnedBack {
+			out = h.setBack(out)
 			h.to, h.behind = rec.At, 0
 			clear(h.polls)
 			h.changes++
 		}
 	}
+	return out
+}
+
+// setBack notes that the clock was set back, unless the records are rather those
+// of another run or process whose log was put behind: those go back to where this
+// one began, a step of a clock by less than the log has lasted.
+func (h *hearing) setBack(out []event.Event) []event.Event {
+	by := h.to - h.back.At
+	if by > maxStepMs || h.back.At-h.from < by || shapeOf(h.back.Text) == shapeOf(h.first.Text) {
+		return out
+	}
+	return append(out, h.note(h.back, event.ClockJump,
+		intField(event.FromTime, h.to), intField(event.ToTime, h.back.At), intField(event.Ms, by)))
 }
 
 // pollKinds are what only the thread that polls prints. Joined and synced are

@@ -59,6 +59,60 @@ func apart(t *testing.T, moved func(process string, data []byte) []byte) {
 	}
 }
 
+// A clock that is set while a process runs makes no finding: neither the jump forward,
+// which looks like a pause, nor the one back.
+func TestClockThatIsSet(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	files := logsOf(t, "healthy")
+	as := t.TempDir()
+	for name, data := range files {
+		write(t, filepath.Join(as, name), data)
+	}
+	test := func(by time.Duration, note string) {
+		t.Helper()
+		set := t.TempDir()
+		for name, data := range files {
+			if name == "consumer-1.log" {
+				half := bytes.LastIndexByte(data[:len(data)*4/5], '\n')
+				data = append(data[:half:half], ahead(data[half:], by, anyTime)...)
+			}
+			write(t, filepath.Join(set, name), data)
+		}
+		if got, want := gist(t, set), gist(t, as); got != want {
+			t.Errorf("with a clock set by %v:\n%s\nas it is:\n%s", by, got, want)
+		}
+		i := invocation{stages: built}
+		if out := unwrapped(i.run(set).out); !strings.Contains(out, note) {
+			t.Errorf("no note %q in\n%s", note, out)
+		}
+	}
+	test(30*time.Second, "consumer-1.log was set forward by about 30.0 s at line ")
+	test(-10*time.Second, "consumer-1.log was set back by about ")
+}
+
+// The user's word on a file's clock holds, whatever the pairs say.
+func TestOffsetOverrides(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	dir := t.TempDir()
+	for name, data := range logsOf(t, "healthy") {
+		write(t, filepath.Join(dir, name), data)
+	}
+	notes := func(args ...string) string {
+		i := invocation{stages: built}
+		return unwrapped(i.run(append([]string{dir}, args...)...).out)
+	}
+	const note = "consumer-1.log is "
+	if out := notes("--offset", "consumer-1.log=90s"); strings.Contains(out, note) {
+		t.Errorf("an offset that the user stated is corrected:\n%s", out)
+	}
+	if out := notes("--zone", "consumer-1.log=+02:00"); strings.Contains(out, note) {
+		t.Errorf("a zone that the user stated is corrected:\n%s", out)
+	}
+}
+
+// unwrapped is a text on one line.
+func unwrapped(s string) string { return strings.Join(strings.Fields(s), " ") }
+
 func logsOf(t *testing.T, sample string) map[string][]byte {
 	t.Helper()
 	logs, err := samples.Logs(sample)

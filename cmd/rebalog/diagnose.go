@@ -101,6 +101,11 @@ func (d *diagnoseCmd) report(c *call, opened caseReader) (*diagnose.Report, erro
 	if err != nil {
 		return nil, err
 	}
+	rules, err := d.rules()
+	if err != nil {
+		return nil, err
+	}
+	opt.Corrected = rules.Corrects
 	r, err := c.stages.diagnose(opened.Events(index.Query{}), forReport(inputs), opt)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package clock
 import (
 	"iter"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,8 +22,27 @@ type Stream struct {
 // with the bounds that the pairs leave. Its events are corrected by subtracting Ms.
 type Offset struct {
 	Ms, Low, High int64
-	Zone          bool // Ms holds a whole number of quarter hours: an unstated time zone
-	Linked        bool // at least one pair, or a file of the same process, ties it to the reference
+	Zone          bool   // Ms holds a whole number of quarter hours: an unstated time zone
+	Linked        bool   // at least one pair, or a file of the same process, ties it to the reference
+	Steps         []Step // where its clock was set, in the order of the file
+}
+
+// Step is a clock that was set: from a line of a stream on, written at a time by
+// the new clock, it is ahead by so many milliseconds more than before.
+type Step struct {
+	Line   int
+	At, Ms int64
+}
+
+// At is how far the clock was ahead when a line was written.
+func (o Offset) At(line int) int64 {
+	ms := o.Ms
+	for _, s := range o.Steps {
+		if s.Line <= line {
+			ms += s.Ms
+		}
+	}
+	return ms
 }
 
 const (
@@ -67,7 +87,8 @@ func (b bound) and(o bound) bound { return bound{max(b.low, o.low), min(b.high, 
 // unless every answer came late.
 type link struct {
 	bound
-	soft bound
+	soft  bound
+	steps []Step // of the first stream's clock against the second's
 }
 
 // solve walks from the reference over the links, the tightest first, and adds
@@ -87,6 +108,7 @@ func (c *collector) solve() map[Stream]Offset {
 	for at := ref; ; {
 		for _, to := range sorted(links[at]) {
 			o := links[at][to].choose(out[at].Ms)
+			o.Steps = links[at][to].steps
 			if have, ok := front[to]; !out[to].Linked && (!ok || o.High-o.Low < have.High-have.Low) {
 				front[to] = o
 			}
@@ -99,6 +121,11 @@ func (c *collector) solve() map[Stream]Offset {
 	}
 	rebase(out, ref)
 	c.companions(out)
+	for s, o := range out {
+		o.Steps = append(slices.Clone(c.jumps[s]), o.Steps...)
+		slices.SortStableFunc(o.Steps, func(a, b Step) int { return a.Line - b.Line })
+		out[s] = o
+	}
 	return out
 }
 
@@ -168,8 +195,11 @@ func tightest(front map[Stream]Offset) (best Stream, ok bool) {
 // one bound alone, that bound.
 func (l link) choose(base int64) Offset {
 	b := l.bound.plus(base)
-	if b.low > b.high { // a clock that stepped between the pairs: in between
+	switch {
+	case b.low > b.high+stepMs: // hints that nothing reconciles: in between
 		return Offset{Low: b.low, High: b.high, Linked: true, Ms: middle(b.high, b.low)}
+	case b.low > b.high: // the little that a step's length is not known by
+		b.low, b.high = b.high, b.low
 	}
 	if s := l.soft.plus(base).and(b); s.low <= s.high {
 		b = s
@@ -232,7 +262,7 @@ func (c *collector) links() map[Stream]map[Stream]link {
 		out[a][b] = l
 	}
 	for p, list := range by {
-		l := intersect(list)
+		l := c.stepping(p.a, list)
 		set(p.b, p.a, l)
 		set(p.a, p.b, l.turned())
 	}
@@ -275,7 +305,7 @@ func (c *collector) unkeyed(client Stream) []hint {
 // intersect sums up hints about the same two streams.
 func intersect(list []hint) link {
 	open := bound{-far, far}
-	l, answers, asks := link{open, open}, open, open
+	l, answers, asks := link{bound: open, soft: open}, open, open
 	heard, said := map[moment]bool{}, map[moment]bool{}
 	for _, h := range list {
 		l.bound = l.bound.and(h.bound)
@@ -297,7 +327,7 @@ func intersect(list []hint) link {
 }
 
 func (l link) turned() link {
-	return link{bound{-l.high, -l.low}, bound{-l.soft.high, -l.soft.low}}
+	return link{bound: bound{-l.high, -l.low}, soft: bound{-l.soft.high, -l.soft.low}}
 }
 
 func sorted[V any](m map[Stream]V) []Stream {

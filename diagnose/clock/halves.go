@@ -60,6 +60,9 @@ type collector struct {
 	joinings []told                       // KIP-848: begins to join, by member id
 	accepted []told                       // KIP-848: was accepted
 
+	jumps  map[Stream][]Step // a clock was set back, as the reader noticed
+	pauses map[Stream][]Step // silences: a clock that is set forward looks alike
+
 	// both sides' halves without a key, by group ("" where a client's line names none)
 	beats map[Stream]map[string]*[rites][]moment
 }
@@ -94,6 +97,7 @@ func newCollector() *collector {
 		idGiven: map[string][]moment{}, left: map[string][]moment{}, expired: map[string][]moment{}, epochJoined: map[string][]moment{},
 		stable: map[generation][]moment{}, assigned: map[generation][]moment{},
 		joining: map[Stream]map[string]moment{}, beats: map[Stream]map[string]*[rites][]moment{},
+		jumps: map[Stream][]Step{}, pauses: map[Stream][]Step{},
 	}
 }
 
@@ -103,6 +107,10 @@ func (c *collector) add(e *event.Event) {
 		c.seen[s] = e.At
 	}
 	if e.At == event.NoTime || e.TimeFrom < event.TimeNoDate {
+		return
+	}
+	if e.Kind == event.Silence || e.Kind == event.ClockJump && e.Line == "" { // the reader's, no line's
+		c.noticed(s, e)
 		return
 	}
 	if hasInstance(e) {
@@ -115,6 +123,31 @@ func (c *collector) add(e *event.Event) {
 		c.client(momentOf(s, e), e)
 	}
 }
+
+// noticed keeps what the reader of a stream says about its times.
+func (c *collector) noticed(s Stream, e *event.Event) {
+	from, ok1 := e.Int(event.FromTime)
+	to, ok2 := e.Int(event.ToTime)
+	if !ok1 || !ok2 {
+		return
+	}
+	step := Step{Line: e.Pos.Line, At: e.At, Ms: to - from}
+	switch {
+	case e.Kind == event.ClockJump:
+		c.jumps[s] = append(c.jumps[s], step)
+	case e.Kind == event.Silence && len(c.pauses[s]) < most:
+		c.pauses[s] = append(c.pauses[s], step)
+	}
+}
+
+// settled is a moment by its stream's clock as it was before it was set back.
+func (c *collector) settled(m moment) moment {
+	ms := c.jumpedBy(m)
+	m.at, m.until = m.at-ms, m.until-ms
+	return m
+}
+
+func (c *collector) jumpedBy(m moment) int64 { return Offset{Steps: c.jumps[m.s]}.At(m.line) }
 
 func hasInstance(e *event.Event) bool {
 	i := e.Get(event.Instance)

@@ -63,9 +63,17 @@ func inTurn(list []told, m map[string][]moment, put func(client, broker moment))
 func (c *collector) pairs() []hint {
 	var out []hint
 	put := func(h hint) {
-		if h.a.s != h.b.s {
-			out = append(out, h)
+		if h.a.s == h.b.s {
+			return
 		}
+		ms := c.jumpedBy(h.b) - c.jumpedBy(h.a)
+		if h.low > -far {
+			h.low += ms
+		}
+		if h.high < far {
+			h.high += ms
+		}
+		out = append(out, h)
 	}
 	byMember := func(list []told, m map[string][]moment, h func(a, b moment, prompt bool) hint, prompt bool) {
 		for _, t := range list {

@@ -23,7 +23,9 @@ func (c *collector) rhythm(client Stream, brokers ...Stream) []hint {
 				rounds[group] = &[rites][]moment{}
 			}
 			for r, list := range beats {
-				rounds[group][r] = append(rounds[group][r], list...)
+				for _, m := range list {
+					rounds[group][r] = append(rounds[group][r], c.settled(m))
+				}
 			}
 		}
 	}
@@ -34,7 +36,7 @@ func (c *collector) rhythm(client Stream, brokers ...Stream) []hint {
 			if cg != "" && cg != bg {
 				continue
 			}
-			hints, other := alignment(c.beats[client][cg], rounds[bg])
+			hints, other := alignment(c.allSettled(c.beats[client][cg]), rounds[bg])
 			switch {
 			case len(hints) > len(best):
 				best, rival = hints, max(other, len(best))
@@ -47,6 +49,16 @@ func (c *collector) rhythm(client Stream, brokers ...Stream) []hint {
 		return nil
 	}
 	return best
+}
+
+func (c *collector) allSettled(beats *[rites][]moment) *[rites][]moment {
+	var out [rites][]moment
+	for r, list := range beats {
+		for _, m := range list {
+			out[r] = append(out[r], c.settled(m))
+		}
+	}
+	return &out
 }
 
 // meeting is a line of a client and one of the coordinator that may be a pair,

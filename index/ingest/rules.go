@@ -129,6 +129,11 @@ func (r *Reading) of(file, inside string) (parsers.Options, int64) {
 	}, offset.Milliseconds()
 }
 
+// Corrects tells whether a rule corrects the clock of an input.
+func (r *Reading) Corrects(file, inside string) bool {
+	return last(r.Offset, ruleName(file, inside)) != ""
+}
+
 // ruleName is the name of an input that globs are matched with.
 func ruleName(file, inside string) string {
 	name := filepath.ToSlash(file)
