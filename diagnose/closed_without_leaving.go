@@ -70,14 +70,8 @@ func adviseClosedSilently(fd *finding) {
 	}
 	f := c.f
 	fd.fixes = append(fd.fixes, f.waysToLeave()...)
-	restart := int64(0)
-	for _, ms := range fd.measured["restart_ms"] {
-		restart = max(restart, ms)
-	}
-	if sp := settings.Spelling(f.family, settings.Instance); sp != "" && restart > 0 && !f.newProtocol() {
-		s := ceil(max(45_000, restart*3/2), 5000)
-		fd.fixes = append(fd.fixes, Fix{Setting: settings.Instance, At: "client", Spelling: sp, From: "none", To: "a stable, unique id for each process, with session.timeout.ms of " + text(s),
-			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", Duration(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(s))})
+	if !f.newProtocol() {
+		fd.fixes = append(fd.fixes, f.becomeStatic(fd)...)
 	}
 	fd.avoid = append(fd.avoid, Avoid{settings.PollInterval, "the process was being stopped"}, Avoid{settings.PollRecords, "the process was being stopped"})
 }
@@ -97,4 +91,17 @@ func (f *facts) waysToLeave() []Fix {
 			Why: "only close() sends LeaveGroup; without it the partitions are idle for the whole session", Costs: "shutdown takes as long as the running batch"},
 		{Setting: "grace period of the platform", At: "operations", To: "longer than the longest batch plus close()", Why: "a process that is killed before close() has run does not leave either"},
 	}
+}
+
+// becomeStatic advises a static member whose session outlasts its restarts, where
+// the client has such and the broker lets a session be that long.
+func (f *facts) becomeStatic(fd *finding) []Fix {
+	sp, restart := settings.Spelling(f.family, settings.Instance), fd.longestOf("restart_ms")
+	session := ceil(max(45_000, restart*3/2), 5000)
+	if sp == "" || restart == 0 || session > f.p.sessionMax() {
+		return nil
+	}
+	return []Fix{{Setting: settings.Instance, At: "client", Spelling: sp, From: "none", To: "a stable, unique id for each process, with session.timeout.ms of " + text(session),
+		Why:   fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", Duration(restart)),
+		Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(session))}}
 }

@@ -175,13 +175,7 @@ func adviseCrashed(fd *finding) {
 		return
 	}
 	f := c.f
-	restart := int64(0)
-	for _, ms := range fd.measured["restart_ms"] {
-		restart = max(restart, ms)
-	}
-	if sp := settings.Spelling(f.family, settings.Instance); sp != "" && restart > 0 && !f.newProtocol() && (f.m == nil || !f.m.Static) {
-		s := ceil(max(45_000, restart*3/2), 5000)
-		fd.fixes = append(fd.fixes, Fix{Setting: settings.Instance, At: "client", Spelling: sp, From: "none", To: "a stable, unique id for each process, with session.timeout.ms of " + text(s),
-			Why: fmt.Sprintf("the restart took %s; a static member that is back within its session causes no rebalance", Duration(restart)), Costs: fmt.Sprintf("a real death is noticed only after %s", Duration(s))})
+	if !f.newProtocol() && (f.m == nil || !f.m.Static) {
+		fd.fixes = append(fd.fixes, f.becomeStatic(fd)...)
 	}
 }

@@ -192,7 +192,16 @@ func (f *facts) longerSession(fd *finding) []Fix {
 		why = "assumed: how long the silence lasted is not known; half as long again, at least 45000"
 	}
 	return []Fix{{Setting: settings.Session, At: "client", Spelling: settings.Spelling(f.family, settings.Session), From: f.session.text, FromSource: f.session.source,
-		To: text(to), Why: why, Costs: fmt.Sprintf("a real crash is noticed only after %s", Duration(to))}}
+		To: text(to), Why: why, Costs: fmt.Sprintf("a real crash is noticed only after %s", Duration(to)) + f.aboveInterval(to)}}
+}
+
+// aboveInterval tells what goes with a session above max.poll.interval.ms, which
+// librdkafka takes for a mistake in its configuration (1.0, rdkafka_conf.c).
+func (f *facts) aboveInterval(session int64) string {
+	if f.family != settings.Librdkafka || session <= f.poll.or(300_000) {
+		return ""
+	}
+	return fmt.Sprintf("; librdkafka asks for max.poll.interval.ms (%s) to be at least as long: raise it as well", f.poll.text)
 }
 
 // groupSession: with KIP-848 the session is set on the broker or for the group,
