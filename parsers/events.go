@@ -50,7 +50,7 @@ func (r *reader) events(records iter.Seq2[Record, error]) iter.Seq2[event.Event,
 
 // reader reads the records of one stream in order.
 type reader struct {
-	known    *knowledge
+	recogniser
 	opt      Options
 	sum      *Summary
 	silences *silences
@@ -58,12 +58,17 @@ type reader struct {
 	twins    *twins
 	shapes   *shapes
 	out      []event.Event // of the record at hand
-	buf      [64]int32     // scratch for candidates
+}
+
+// recogniser tells what records say, each by itself.
+type recogniser struct {
+	known *knowledge
+	buf   [64]int32 // scratch for candidates
 }
 
 func newReader(k *knowledge, opt Options, sum *Summary) *reader {
 	return &reader{
-		known: k, opt: opt, sum: sum,
+		recogniser: recogniser{known: k}, opt: opt, sum: sum,
 		silences: newSilences(), voices: newVoices(opt), twins: newTwins(), shapes: newShapes(),
 	}
 }
@@ -89,16 +94,14 @@ func (r *reader) emit(events []event.Event, yield func(event.Event, error) bool)
 func (r *reader) read(rec *Record) []event.Event {
 	r.out = r.out[:0]
 	splitMessage(rec)
-	ctx, line, values := r.recognise(rec)
+	ctx, line, values := r.said(rec)
 	if line == nil && len(rec.More) > 0 {
 		if c, l, v := r.unfold(rec); l != nil {
-			ctx, line, values = c, l, v
+			ctx, line, values = c, l, r.known.fields(l, v)
 		}
 	}
-	if line != nil {
-		if values = r.known.fields(line, values); tooShort(line, values) {
-			line = nil
-		}
+	if line != nil && tooShort(line, values) {
+		line = nil
 	}
 	if ctx.logger != "" {
 		rec.Logger = ctx.logger
@@ -128,7 +131,7 @@ func (r *reader) read(rec *Record) []event.Event {
 // recognise cuts the contexts off and finds the entry. Where a context may end
 // in several places, because an id contains what ends it, the first end behind
 // which a known message stands is the right one.
-func (r *reader) recognise(rec *Record) (inContext, *Line, []event.Value) {
+func (r *recogniser) recognise(rec *Record) (inContext, *Line, []event.Value) {
 	ctx := r.known.contexts.cut(rec.Message, 0)
 	line, values := r.match(rec, &ctx)
 	for end := ctx.end; line == nil && end > 0; {
@@ -162,7 +165,7 @@ const maxBefore = 256
 // But for the thread, what follows must begin with a context, since any sentence
 // may hold brackets; and where the layout told a logger, the message is whole, so
 // that text before a context is that of somebody who quotes.
-func (r *reader) behindUnknown(rec *Record, ctx inContext) (inContext, *Line, []event.Value) {
+func (r *recogniser) behindUnknown(rec *Record, ctx inContext) (inContext, *Line, []event.Value) {
 	whole := rec.Message
 	if end := strings.Index(whole[:min(len(whole), maxBefore)], "] "); end > 0 && whole[0] == '[' && rec.Thread == "" {
 		rec.Message = whole[end+len("] "):]
@@ -196,7 +199,7 @@ func (r *reader) behindUnknown(rec *Record, ctx inContext) (inContext, *Line, []
 
 // match tries the message as it is and without the blank at its end, which some
 // layouts add.
-func (r *reader) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
+func (r *recogniser) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
 	logger := rec.Logger
 	if ctx.logger != "" {
 		logger = ctx.logger

@@ -9,6 +9,7 @@ type RawLine struct {
 	Text   []byte // without line end; valid until the next line is read
 	Cut    int64  // bytes left out because the line is longer than MaxLine
 	Break  *Break // no line: here lines were passed over
+	ahead  *ahead // the line, where somebody read it before
 }
 
 // MaxLine bounds one line, in bytes; what is longer is read on, counted in
@@ -34,6 +35,8 @@ type Record struct {
 	Lines    int      // lines in all, the first included
 	Folded   int      // lines behind the first that turned out to be parts of it
 	Break    *Break   // no record: here lines were passed over
+
+	ahead *ahead // what it says, where somebody read it before
 }
 
 // MaxMore bounds the continuation lines that a record keeps; the others are

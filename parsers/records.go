@@ -49,7 +49,7 @@ func (l *lineLoop) records(lines iter.Seq2[RawLine, error]) iter.Seq2[Record, er
 				continue
 			}
 			l.count(&raw)
-			l.export(place{line: raw.Number, offset: raw.Offset, text: string(raw.Text), lines: 1})
+			l.export(placeOf(&raw))
 			if !l.drain(yield) {
 				return
 			}
@@ -64,6 +64,17 @@ type place struct {
 	offset int64
 	text   string // as it stands in the file
 	lines  int    // lines of the file
+	ahead  *ahead // nil: nobody read it before
+}
+
+func placeOf(raw *RawLine) place {
+	p := place{line: raw.Number, offset: raw.Offset, lines: 1, ahead: raw.ahead}
+	if p.ahead != nil {
+		p.text = p.ahead.text
+	} else {
+		p.text = string(raw.Text)
+	}
+	return p
 }
 
 // lineLoop reads the lines of one stream in order.
@@ -178,7 +189,12 @@ func (l *lineLoop) close(yield func(Record, error) bool) bool {
 
 // line reads one line.
 func (l *lineLoop) line(p place) {
-	r := l.read(p.text)
+	var r reading
+	if l.foretold(p.ahead) {
+		r = p.ahead.reading
+	} else {
+		r = l.read(p.text)
+	}
 	if r.part {
 		l.hold(&r, p)
 		return
@@ -249,7 +265,7 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	o := &open{Record: Record{
 		Pos: l.pos, Stamp: h.Stamp, Speaker: t.name, Outer: r.out.at(l.clock),
 		Layout: r.id, Level: h.Level, Logger: h.Logger, Thread: h.Thread,
-		Message: h.Message, Text: p.text, Lines: p.lines,
+		Message: h.Message, Text: p.text, Lines: p.lines, ahead: p.ahead,
 	}}
 	o.Pos.Line, o.Pos.Offset = p.line, p.offset
 	o.At, o.TimeFrom = l.clock.read(t, h.Time, r.out)

@@ -33,6 +33,7 @@ type skim struct {
 
 	number int   // of the line before
 	offset int64 // of the next line
+	begin  int64 // of the text that is read
 	view   *view // nil: all lines are read
 	cut    *cutter
 }
@@ -99,7 +100,7 @@ func (s *skim) rest(p *piece, c *cutter, yield func(RawLine, error) bool) {
 // the rest of the piece is searched again.
 func (s *skim) piece(p *piece, yield func(RawLine, error) bool) bool {
 	if s.view == nil {
-		return s.feed(p.text, yield)
+		return s.feed(p.text, nil, yield)
 	}
 	<-p.searched
 	text, f := p.text, p.finds
@@ -119,7 +120,8 @@ func (s *skim) piece(p *piece, yield func(RawLine, error) bool) bool {
 // follow reads the regions that were found, up to the end of the text or of a
 // region that changed what is looked for. It returns where that is.
 func (s *skim) follow(text []byte, f *finds, yield func(RawLine, error) bool) (int, bool) {
-	at := 0
+	s.begin = s.offset
+	at, ahead := 0, f.ahead
 	for i := range f.regions {
 		r := &f.regions[i]
 		if r.from > at {
@@ -129,9 +131,11 @@ func (s *skim) follow(text []byte, f *finds, yield func(RawLine, error) bool) (i
 				return 0, false
 			}
 		}
-		if !s.feed(text[r.from:r.to], yield) {
+		n := before(ahead, r.to)
+		if !s.feed(text[r.from:r.to], ahead[:n], yield) {
 			return 0, false
 		}
+		ahead = ahead[n:]
 		if at = r.to; at == len(text) {
 			break
 		}
@@ -147,15 +151,28 @@ func (s *skim) follow(text []byte, f *finds, yield func(RawLine, error) bool) (i
 	return at, true
 }
 
-// feed yields lines. The text ends at a line end, or at the end of the stream.
-func (s *skim) feed(text []byte, yield func(RawLine, error) bool) bool {
+// before counts the lines that stand before a place.
+func before(lines []*ahead, at int) (n int) {
+	for n < len(lines) && lines[n].at < at {
+		n++
+	}
+	return n
+}
+
+// feed yields lines, of which some were read ahead. The text ends at a line
+// end, or at the end of the stream.
+func (s *skim) feed(text []byte, lines []*ahead, yield func(RawLine, error) bool) bool {
 	for len(text) > 0 {
 		line, n := text, len(text)
 		if i := bytes.IndexByte(text, '\n'); i >= 0 {
 			line, n = bytes.TrimSuffix(text[:i], []byte("\r")), i+1
 		}
 		s.number++
-		if !yield(RawLine{Number: s.number, Offset: s.offset, Text: line}, nil) {
+		raw := RawLine{Number: s.number, Offset: s.offset, Text: line}
+		if len(lines) > 0 && s.begin+int64(lines[0].at) == s.offset {
+			raw.ahead, lines = lines[0], lines[1:]
+		}
+		if !yield(raw, nil) {
 			return false
 		}
 		s.offset += int64(n)

@@ -11,6 +11,7 @@ import (
 type finds struct {
 	view    *view
 	regions []region
+	ahead   []*ahead // lines that were read, in order
 }
 
 // region is a run of whole records.
@@ -46,7 +47,7 @@ func (v *view) search(text []byte) *finds {
 	s := &search{view: v, ear: v.ear(), text: text, heard: make([][]int, len(v.threads)+len(v.short))}
 	first := s.headFrom(0)
 	if first < 0 {
-		return &finds{v, []region{{to: len(text)}}}
+		return &finds{view: v, regions: []region{{to: len(text)}}}
 	}
 	s.candidates()
 	s.add(0, s.headFrom(s.lineEnd(first)))
@@ -61,11 +62,11 @@ func (v *view) search(text []byte) *finds {
 	s.silences(first)
 	s.threadSilences()
 	if s.back {
-		return &finds{v, []region{{to: len(text)}}}
+		return &finds{view: v, regions: []region{{to: len(text)}}}
 	}
 	s.merge()
 	s.count()
-	return &finds{v, s.keep}
+	return &finds{v, s.keep, s.readAhead()}
 }
 
 func (s *search) covered() int { return s.keep[len(s.keep)-1].to }

@@ -48,7 +48,7 @@ const maxQuoted = 4
 // quoted recognises an exception of Kafka's in the middle of a message, as loggers write
 // that do not print it below: "Listener failed; nested exception is
 // org.apache.kafka.clients.consumer.CommitFailedException: ...".
-func (r *reader) quoted(rec *Record, s string) (*Line, []event.Value) {
+func (r *recogniser) quoted(rec *Record, s string) (*Line, []event.Value) {
 	for range maxQuoted {
 		at := strings.Index(s, "Exception")
 		if at < 0 {
@@ -70,7 +70,7 @@ func (r *reader) quoted(rec *Record, s string) (*Line, []event.Value) {
 
 // trace recognises one continuation line. Frames are passed over unread: they
 // are most of a trace and say nothing that a table could know.
-func (r *reader) trace(rec *Record, text string) (*Line, []event.Value) {
+func (r *recogniser) trace(rec *Record, text string) (*Line, []event.Value) {
 	text = strings.TrimSpace(text)
 	if text == "" || strings.HasPrefix(text, "at ") || strings.HasPrefix(text, "... ") {
 		return nil, nil
