@@ -27,7 +27,7 @@ var road = []struct {
 	others string
 	why    string
 }{
-	{"parsers/source", "", "github.com/klauspost/compress github.com/pierrec/lz4 github.com/ulikunitz/xz github.com/zeebo/blake3 golang.org/x/text", "opening is not reading: it knows streams, not logs"},
+	{"parsers/source", "", "github.com/charmbracelet/x github.com/klauspost/compress github.com/pierrec/lz4 github.com/ulikunitz/xz github.com/zeebo/blake3 github.com/zeebo/xxh3 golang.org/x/text", "opening is not reading: it knows streams, not logs"},
 	{"parsers/event", "", "", "everybody speaks it, so it may drag nothing along"},
 	{"parsers/layout", "parsers/event", "github.com/tidwall/gjson", "the form of a line, not its sense"},
 	{"parsers", "parsers/source parsers/layout parsers/event", "github.com/tidwall/gjson golang.org/x/text", "reading must not know what it is for"},

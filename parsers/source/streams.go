@@ -69,8 +69,8 @@ func (s *Stream) name() string {
 // Bytes returns how many bytes of text were read so far.
 func (s *Stream) Bytes() int64 { return s.bytes }
 
-// Digest returns "blake3:HEX" of the bytes on disk as they are, packed or not:
-// what b3sum prints for the file, or for the member of an archive once it is
+// Digest returns "xxh128:HEX" of the bytes on disk as they are, packed or not:
+// what xxh128sum prints for the file, or for the member of an archive once it is
 // extracted. It is empty until the stream was read to its end.
 func (s *Stream) Digest() string {
 	if s.err == nil || s.sum == nil {

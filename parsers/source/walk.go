@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/charmbracelet/x/term"
 )
 
 // Stdin is the path that stands for standard input.
@@ -75,7 +77,8 @@ type walk struct {
 }
 
 // argument adds what one path of the user leads to. Unlike inside a directory,
-// a pipe is read: that is how a shell hands over <(kubectl logs x).
+// a pipe or a terminal is read: that is how a shell hands over <(kubectl logs x)
+// and /dev/stdin. Other devices have no end, such as /dev/zero.
 func (w *walk) argument(path string) error {
 	if path == Stdin {
 		w.add(File{Path: path, Live: true})
@@ -85,12 +88,21 @@ func (w *walk) argument(path string) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
 		return &MissingError{path, err}
-	case err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) != 0:
+	case err == nil && (info.Mode()&fs.ModeNamedPipe != 0 || info.Mode()&fs.ModeCharDevice != 0 && isTerminal(path)):
 		w.add(File{Path: path, Live: true})
 	default:
 		w.visit(path, realPath(path), info, err)
 	}
 	return nil
+}
+
+func isTerminal(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return term.IsTerminal(f.Fd())
 }
 
 // visit adds a file, or what is in a directory. Links are followed; the real

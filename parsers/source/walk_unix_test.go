@@ -62,3 +62,11 @@ func TestPipeAsArgument(t *testing.T) {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }
+
+// TestWalkRefusesDevices asserts that what has no end is not read, though it was
+// named.
+func TestWalkRefusesDevices(t *testing.T) {
+	if got, want := walked(t, "/dev", "/dev/zero", "/dev/null"), "null: device\nzero: device"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
