@@ -18,6 +18,8 @@ type face struct {
 const (
 	maxLead  = 64
 	maxStamp = 32 // bytes; what is longer shows no face
+
+	maxSample = 256 << 10
 )
 
 // learn finds the face that tells exactly the heads of a sample from its other
@@ -29,7 +31,8 @@ func (v *view) learn(sample []byte) *face {
 	}
 	var f *face
 	ear := v.ear()
-	for line := range bytes.Lines(sample[:min(len(sample), 256<<10)]) {
+	sample = sample[:min(len(sample), maxSample)]
+	for line := range bytes.Lines(sample[:bytes.LastIndexByte(sample, '\n')+1]) {
 		text := strings.TrimRight(string(line), "\r\n")
 		r, at, ok := moment(ear, text)
 		if f == nil && ok {

@@ -121,14 +121,20 @@ func workedBefore(line []byte, tail string) bool {
 
 // workedInJSON looks at the end of every string, and of every first line in one.
 func workedInJSON(line []byte) bool {
+	several := bytes.Contains(line, []byte(`\n`))
 	for at := 0; ; at++ {
 		i := bytes.IndexByte(line[at:], '"')
 		if i < 0 {
 			return false
 		}
 		text := line[at : at+i]
-		if first := bytes.Index(text, []byte(`\n`)); first >= 0 && worked(text[:first]) || i > 0 && endsUnit[text[i-1]] && worked(text) {
+		if i > 0 && endsUnit[text[i-1]] && worked(text) {
 			return true
+		}
+		if several {
+			if first := bytes.Index(text, []byte(`\n`)); first >= 0 && worked(text[:first]) {
+				return true
+			}
 		}
 		at += i
 	}
