@@ -26,9 +26,17 @@
 //   - The first line of the stream, which tells a restart, is an anchor too.
 //
 // Streams that this does not suit are read in full: exports as CSV or newest
-// first, several speakers, layouts without a time, on two lines or so general
-// that they fit any line, garbage collectors' logs, lines with NULs or longer
-// than [MaxLine]; and the first megabytes of every stream.
+// first, several speakers, layouts without a time or on two lines, garbage
+// collectors' logs, lines with NULs or longer than [MaxLine]; and the first two
+// megabytes of every stream, so all of a small one. A line that a screen or a
+// hand broke inside the very text by which it is found is not put together in
+// what comes behind those.
+//
+// Rejected: bytes.Index for each of a few words, a pass for each, of 0.2 s for
+// 500 MB; an automaton over all texts, which looks at every byte; assembly that
+// looks at 32 bytes at once, since a sieve in plain Go that looks at every fourth
+// byte takes less than reading the file does; reading in full around trouble
+// only, since what is trouble is known behind it.
 //
 // Nothing here knows what the events are for. Bad input is never an error:
 // what is not understood is counted in [Summary] and named by it.

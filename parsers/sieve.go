@@ -35,10 +35,6 @@ type around struct {
 	at   int // where the anchor begins
 }
 
-// maxAround bounds the longer texts of an anchor that are compared. An anchor
-// of more of them is distinctive enough.
-const maxAround = 16
-
 // within adds a longer text.
 func (a *anchor) within(text string) {
 	if !slices.ContainsFunc(a.around, func(o around) bool { return o.text == text }) {
@@ -48,7 +44,7 @@ func (a *anchor) within(text string) {
 
 // stands says whether an anchor at a place stands there within a longer text.
 func (a *anchor) stands(buf []byte, at int) bool {
-	if len(a.around) == 0 || len(a.around) > maxAround {
+	if len(a.around) == 0 {
 		return true
 	}
 	for i := range a.around {

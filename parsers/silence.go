@@ -169,7 +169,7 @@ func inShutdown(rec *Record) bool {
 // and a line that only a collector stamped may have waited in a pipe.
 func talks(rec *Record) bool {
 	return rec.TimeFrom > event.TimeInherited && rec.At != event.NoTime &&
-		rec.Layout != "" && !strings.HasPrefix(rec.Layout, "gc") && rec.At != outerOnly(rec)
+		rec.Layout != "" && !isCollectors(rec.Layout) && rec.At != outerOnly(rec)
 }
 
 // outerOnly is the record's time where only its wrapper gave one.

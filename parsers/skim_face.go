@@ -23,29 +23,30 @@ const (
 )
 
 // learn finds the face that tells exactly the heads of a sample from its other
-// lines, nil if none does. Where a collector's wrapper stands before all lines,
-// none could.
-func (v *view) learn(sample []byte) *face {
-	if len(v.chain) > 0 {
-		return nil
-	}
-	var f *face
+// lines, nil if none does, and counts the heads. Where a collector's wrapper
+// stands before all lines, there can be no face.
+func (v *view) learn(sample []byte) (f *face, heads int) {
+	blurred := len(v.chain) > 0
 	ear := v.ear()
 	sample = sample[:min(len(sample), maxSample)]
 	for line := range bytes.Lines(sample[:bytes.LastIndexByte(sample, '\n')+1]) {
 		text := strings.TrimRight(string(line), "\r\n")
 		r, at, ok := moment(ear, text)
-		if f == nil && ok {
+		if ok {
+			heads++
+		}
+		if f == nil && ok && !blurred {
 			f = faceOf(text, r.head.Stamp)
+			blurred = f == nil
 		}
 		if f == nil {
 			continue
 		}
 		if ms, same := f.moment(line); same != ok || ok && ms != at {
-			return nil
+			f, blurred = nil, true
 		}
 	}
-	return f
+	return f, heads
 }
 
 func faceOf(line, stamp string) *face {

@@ -1,6 +1,8 @@
 package parsers
 
 import (
+	"strings"
+
 	"github.com/rebalog/rebalog/parsers/layout"
 )
 
@@ -13,7 +15,8 @@ type view struct {
 	short   []string // threads with names too short for the sieve
 
 	chain []*layout.Form
-	form  *layout.Form // nil: JSON
+	form  *layout.Form // nil: JSON, or a general layout
+	tail  *layout.Form // as talker.tailed
 	own   *layout.Layout
 	set   *layout.Set
 	edge  margin
@@ -23,13 +26,16 @@ type view struct {
 	common bool
 }
 
-// newView looks at what the stages behind know of the stream. It is nil where
-// the stream shows no layout in which lines could be skimmed.
+// newView looks at what the stages behind know of the stream, and at a sample of
+// it. It is nil where the stream shows no layout in which lines could be skimmed.
 func newView(s *skim, sample []byte) *view {
 	l := s.loop
 	t := l.talkers[""]
-	v := &view{chain: l.chain, form: t.form, own: l.own, set: l.set, edge: l.margin}
-	v.face = v.learn(sample)
+	v := &view{chain: l.chain, form: t.form, tail: t.tailed, own: l.own, set: l.set, edge: l.margin}
+	var heads int
+	if v.face, heads = v.learn(sample); heads == 0 {
+		return nil
+	}
 	return v.renew(s)
 }
 
@@ -74,17 +80,21 @@ func (v *view) renew(s *skim) *view {
 // ear is a loop over lines that only reads them. It is not for use by several
 // goroutines.
 func (v *view) ear() *lineLoop {
-	t := &talker{form: v.form, laid: true, timed: true, dated: true}
+	t := &talker{form: v.form, tailed: v.tail, laid: true, timed: true, dated: true}
 	return &lineLoop{sum: &Summary{}, own: v.own, set: v.set, chain: v.chain, bare: settled, spanned: true, margin: v.edge,
 		talkers: map[string]*talker{"": t}, talking: t}
 }
+
+// isCollectors knows the layouts of garbage collectors, whose records do not show
+// that the process was running (see talks).
+func isCollectors(layout string) bool { return strings.HasPrefix(layout, "gc") }
 
 // moment reads the line if it begins a record that tells its time, and returns
 // the time in milliseconds: of the day, where the layout states no date.
 func moment(ear *lineLoop, line string) (r reading, at int64, ok bool) {
 	r = ear.read(line)
 	t := r.head.Time
-	if r.part || r.id == "" || r.id == bareLayout || !t.Clock || r.form != nil && (r.form.Layout.General || r.form.Second()) {
+	if r.part || r.id == "" || r.id == bareLayout || !t.Clock || isCollectors(r.id) || r.form != nil && (r.form.Layout.General && !t.Date || r.form.Second()) {
 		return r, 0, false
 	}
 	if t.Date {

@@ -93,7 +93,7 @@ func (s *search) work(others []int) []int {
 func (s *search) worked(line []byte) bool {
 	switch {
 	case s.form == nil:
-		return workedInJSON(line)
+		return workedInJSON(line) || worked(line)
 	case len(line) > 0 && endsUnit[line[len(line)-1]] && worked(line):
 		return true
 	}
