@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/zeebo/blake3"
-
 	"github.com/rebalog/rebalog/index"
 	"github.com/rebalog/rebalog/parsers/source"
 )
@@ -72,16 +70,8 @@ func sameDigest(f source.File, had []index.Input) bool {
 	if len(had) != 1 || had[0].Inside != "" || had[0].Digest == "" {
 		return false
 	}
-	file, err := os.Open(f.Path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	h := blake3.New()
-	if _, err := io.Copy(h, file); err != nil {
-		return false
-	}
-	return strings.HasSuffix(had[0].Digest, ":"+hexOf(h.Sum(nil)))
+	digest, err := source.Digest(f.Path)
+	return err == nil && digest == had[0].Digest
 }
 
 func sortedPaths(of map[string][]index.Input) []string {

@@ -46,6 +46,21 @@ func (d *digest) String() string {
 
 func spell(h *blake3.Hasher) string { return "blake3:" + hex.EncodeToString(h.Sum(nil)) }
 
+// Digest returns what [Stream.Digest] is of a whole file. The error is that of the
+// disk.
+func Digest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("digest: %w", err)
+	}
+	defer f.Close()
+	d := newDigest(f)
+	if _, err := io.Copy(io.Discard, d); err != nil {
+		return "", fmt.Errorf("digest %s: %w", path, err)
+	}
+	return d.String(), nil
+}
+
 // sampleAt are the offsets of the samples, in bytes. They are the same for
 // every size, so that the samples of a file can be taken again when it has
 // grown; each is sixteen times further than the last, so that a terabyte needs
