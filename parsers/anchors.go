@@ -75,16 +75,30 @@ func byLength(a, b string) int { return len(a) - len(b) }
 
 // certain are the texts of a template that stand in every line of it, also in
 // one that a collector cut off inside its last text (see lineIndex.complete).
-// Only Kafka's own lines and traces are recognised by so little.
 func certain(l *Line, t *template) []string {
 	out := slices.Clone(t.literals())
-	others := l.Where == InForeign || l.Where == InMessage && len(l.Loggers) == 0 && slices.ContainsFunc(l.Speakers, isAround)
-	if tail := t.tail(); len(tail) > tailHead && !others {
+	if tail := t.tail(); len(tail) > tailHead && isCuttable(l) {
 		out[len(out)-1] = tail[:tailHead]
 	}
 	return out
 }
 
+// isCuttable says whether a line is recognised though it is cut off, without
+// anything else by which it is found: only texts of exceptions and lines of
+// watched loggers are completed, and these loggers' names are demands too.
+func isCuttable(l *Line) bool {
+	switch {
+	case l.Where == InForeign:
+		return false
+	case l.Where == InTrace:
+		return true
+	case len(l.Loggers) == 0:
+		return !slices.ContainsFunc(l.Speakers, isAround)
+	}
+	return slices.ContainsFunc(l.Loggers, func(name string) bool { return len(name) < anchorLen })
+}
+
+// isAround knows the speakers around Kafka's.
 func isAround(s Speaker) bool { return s == Platform || s == Application || s == JVM }
 
 func needsLogger(l *Line, t *template) bool { return t.literal < distinctive && len(l.Loggers) > 0 }

@@ -18,7 +18,7 @@ func small() *diagnose.Report {
 		Tool:   diagnose.Tool{Name: "rebalog", Version: "1.0.0"},
 		Span:   diagnose.Span{From: day + "10:00:00.000Z", To: day + "10:42:10.500Z"},
 		Inputs: []diagnose.Input{
-			{Path: "logs/broker.log", Digest: "blake3:00", Bytes: 4096, Lines: 12345, Records: 9876, Events: 300, Unknown: 4,
+			{Path: "logs/broker.log", Digest: "xxh128:00", Bytes: 4096, Lines: 12345, Records: 9876, Events: 300, Unknown: 4,
 				Speakers: []diagnose.Speaker{{Side: "broker", Node: "broker 1", Layout: "kafka-broker", Records: 9876, Zone: "UTC", ZoneFrom: "assumed",
 					Clock: &diagnose.Clock{OffsetMs: 12, LowMs: 3, HighMs: 20}}}},
 			{Path: "logs/client.tar.gz", Inside: "orders-2/app.log", Lines: 100, Records: 90, Events: 12},

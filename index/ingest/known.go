@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/zeebo/blake3"
+	"github.com/zeebo/xxh3"
 
 	"github.com/rebalog/rebalog/index"
 	"github.com/rebalog/rebalog/parsers/source"
@@ -137,14 +137,13 @@ func absolute(path string) string {
 
 // digest returns 128 bits of a hash of the parts, as hexadecimal digits.
 func digest(parts ...string) string {
-	h := blake3.New()
+	h := xxh3.New128()
 	for _, p := range parts {
 		fmt.Fprintf(h, "%d:%s", len(p), p)
 	}
-	return hexOf(h.Sum(nil)[:16])
+	sum := h.Sum128().Bytes()
+	return hex.EncodeToString(sum[:])
 }
-
-func hexOf(b []byte) string { return hex.EncodeToString(b) }
 
 func compareInputs(a, b index.Input) int {
 	return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Inside, b.Inside))

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/zeebo/blake3"
 	"github.com/zeebo/xxh3"
 )
 
@@ -38,13 +37,13 @@ func (d *digest) Read(p []byte) (int, error) {
 // digests of their own.
 func (d *digest) stop() { d.hash = nil }
 
-// String spells the digest as xxh128sum prints it.
-func (d *digest) String() string {
-	sum := d.hash.Sum128().Bytes()
+func (d *digest) String() string { return spell(d.hash) }
+
+// spell is the digest as xxh128sum prints it.
+func spell(h *xxh3.Hasher128) string {
+	sum := h.Sum128().Bytes()
 	return "xxh128:" + hex.EncodeToString(sum[:])
 }
-
-func spell(h *blake3.Hasher) string { return "blake3:" + hex.EncodeToString(h.Sum(nil)) }
 
 // Digest returns what [Stream.Digest] is of a whole file. The error is that of the
 // disk.
@@ -71,7 +70,7 @@ var sampleAt = []int64{0, 1 << 20, 1 << 24, 1 << 28, 1 << 32, 1 << 36}
 const sampleSize = 4096
 
 // Samples returns a fingerprint of the first size bytes of a file, by which a
-// case knows it again without reading all of it: "blake3:HEX" over size (eight
+// case knows it again without reading all of it: "xxh128:HEX" over size (eight
 // bytes, big endian), then 4096 bytes at each of the offsets 0, 1 MiB, 16 MiB,
 // 256 MiB, 4 GiB and 64 GiB that lie below size, then the last 4096 bytes below
 // size; samples that reach over size end there.
@@ -86,7 +85,7 @@ func Samples(path string, size int64) (string, error) {
 		return "", fmt.Errorf("sample: %w", err)
 	}
 	defer f.Close()
-	h := blake3.New()
+	h := xxh3.New128()
 	h.Write(binary.BigEndian.AppendUint64(nil, uint64(size)))
 	for _, at := range append(sampleAt[:len(sampleAt):len(sampleAt)], max(0, size-sampleSize)) {
 		if at >= size {
