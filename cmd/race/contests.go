@@ -34,7 +34,7 @@ func ripgrep(input string) *rival {
 }
 
 func lnav(input string) *rival {
-	return &rival{name: "lnav", command: "lnav -n -c ';select count(*) from all_logs where log_text like \"%Preparing to rebalance%\"' {" + input + "}", needs: []string{"lnav"}, slow: true}
+	return &rival{name: "lnav", command: "lnav -n -c ';select count(*) from all_logs where log_body like \"%Preparing to rebalance%\"' {" + input + "}", needs: []string{"lnav"}, slow: true}
 }
 
 func unpack(program, input string) *rival {

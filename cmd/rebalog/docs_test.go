@@ -66,6 +66,10 @@ func checkCommand(t *testing.T, command, root, folder, ci string) {
 		if info, err := os.Stat(filepath.Join(root, command)); err != nil || runtime.GOOS != "windows" && info.Mode()&0o111 == 0 {
 			t.Errorf("%s cannot be run: %v", command, err)
 		}
+	case strings.HasPrefix(command, "go run ./cmd/race"): // the same takes minutes at its usual size
+		if !strings.Contains(ci, "\ngo run ./cmd/race -size") {
+			t.Error(".ci/run does not run the race")
+		}
 	case strings.HasPrefix(command, "go build "):
 		if target := words[len(words)-1]; !strings.Contains(ci, "go build -o /dev/null "+target+"\n") {
 			t.Errorf(".ci/run does not build %s", target)

@@ -237,6 +237,7 @@ func (f *fold) silence(p *Process, e *event.Event) {
 	}
 	n, _ := e.Int(event.Records)
 	s := Silence{From: from, To: to, Thread: e.Get(event.ThreadName), Records: n, Event: e}
+	e.Fields = nil // they are in s now, and a busy log has very many of these
 	if e.Kind == event.Silence && n > wakingLines {
 		return // somebody spoke in it, and did not say when
 	}
