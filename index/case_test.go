@@ -299,3 +299,26 @@ func TestEventsStop(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The pieces of a UUID are found, whether they choose blocks or not.
+func TestPiecesOfIDsAreFound(t *testing.T) {
+	var events []event.Event
+	for i := range 300 {
+		events = append(events, event.Event{Kind: event.MemberJoined, At: int64(i), Pos: event.Position{Path: "a", Line: i}, Text: fmt.Sprintf("member orders-%08x-%04x-4abc-a0de-%012x", 0xcb3a0000+i, 0xf200+i, 0x41f2c8530000+i)})
+	}
+	dir := filepath.Join(t.TempDir(), "case")
+	writeCase(t, dir, map[string][]event.Event{"a": events}, 10)
+	c := openCase(t, dir)
+	f := func(want int, words ...string) {
+		t.Helper()
+		if n := len(readAll(t, c, Query{Words: words})); n != want {
+			t.Errorf("%q: %d events, want %d", words, n, want)
+		}
+	}
+	f(1, "cb3a0007")
+	f(1, "f207")
+	f(1, "41f2c8530007")
+	f(1, "orders", "cb3a0007", "f207", "4abc", "a0de", "41f2c8530007")
+	f(300, "4abc")
+	f(0, "cb3a0007", "f208")
+}

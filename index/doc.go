@@ -33,6 +33,10 @@
 // first that a query selects takes 25 to 35 ms, two thirds of it for the checksums
 // of all files (BenchmarkFirstHit), so segments are not too many either.
 //
+// Words are most of the work. A broker's log names a member id in every other line;
+// with all five pieces of its UUID in the index rather than one, a case was 1.22
+// times as large and writing took 1.15 times as long, reading of the log included.
+//
 // With bleve's own merging of segments the files of a case were up to 2.6 times
 // as large, since merged segments stay until the index is opened for writing
 // again, and writing took half as long again.

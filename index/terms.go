@@ -110,9 +110,28 @@ const maxWord = 40
 
 // indexed reports whether a word chooses blocks. Numbers do not: nearly every
 // block holds most short ones, and long ones (times, offsets) would be the bulk
-// of the index.
+// of the index. Of the five pieces of a UUID, such as end all member ids, the last
+// one says it all.
 func indexed(word string) bool {
-	return len(word) <= maxWord && strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsDigit(r) })
+	return len(word) <= maxWord && strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) && !pieceOfUUID(word)
+}
+
+// pieceOfUUID reports whether a word may be one of the first four pieces of a UUID:
+// four or eight hexadecimal digits, of which one at least is below ten.
+func pieceOfUUID[text string | []byte](word text) bool {
+	if len(word) != 4 && len(word) != 8 {
+		return false
+	}
+	numeral := false
+	for i := range len(word) {
+		switch c := word[i]; {
+		case c >= '0' && c <= '9':
+			numeral = true
+		case c < 'a' || c > 'f':
+			return false
+		}
+	}
+	return numeral
 }
 
 // eachWord yields the words of a text: its runs of letters and digits, lower-cased.
@@ -193,7 +212,7 @@ func (s *wordSet) addSlowly(text string) {
 // close ends the word that begins at start: it stays in the arena if it is new.
 func (s *wordSet) close(start int, hash uint64, digits bool) {
 	length := len(s.arena) - start
-	if length == 0 || digits || length > maxWord {
+	if length == 0 || digits || length > maxWord || pieceOfUUID(s.arena[start:]) {
 		s.arena = s.arena[:start]
 		return
 	}
