@@ -56,7 +56,7 @@ var contests = []contest{
 	{work: "the application's log again", args: diagnose("application.log"), again: true, limit: 100 * time.Millisecond},
 	{work: "the broker's log again", args: diagnose("broker.log"), again: true, limit: 100 * time.Millisecond},
 	{work: "the bundle again", args: diagnose("bundle.tgz"), again: true, limit: 100 * time.Millisecond},
-	{work: "search: the first line found", args: []string{"search", "--quiet", "kind:member-expired", "{broker.log}"}, again: true, first: true, limit: 100 * time.Millisecond},
+	{work: "search: the first line found", args: []string{"search", "--quiet", "kind:rebalance-started", "{broker.log}"}, again: true, first: true, limit: 100 * time.Millisecond},
 	{work: "start: --help", args: []string{"--help"}, limit: 30 * time.Millisecond},
 	{work: "start: explain", args: []string{"explain"}, limit: 30 * time.Millisecond},
 }
