@@ -29,6 +29,9 @@ var bugChecks = map[string]func(*pass, *history.Group, *suspect) ([]proof, bool)
 	"slow load":                 loadsSlowly,
 	"no path trouble":           noPathTrouble,
 	"no join follows":           noJoinFollows,
+	"no heartbeat follows":      noHeartbeatFollows,
+	"commit fails in the group": failsInGroup,
+	"round robin":               roundRobin,
 	"ghost of a live member":    ghostOfLive,
 }
 
@@ -38,6 +41,10 @@ func stickyAssignor(_ *pass, _ *history.Group, w *suspect) ([]proof, bool) {
 
 func cooperativeAssignor(_ *pass, _ *history.Group, w *suspect) ([]proof, bool) {
 	return assignor(w, "cooperative")
+}
+
+func roundRobin(_ *pass, _ *history.Group, w *suspect) ([]proof, bool) {
+	return assignor(w, "roundrobin")
 }
 
 // assignor reports whether a member's configuration or joins name an assignor.
@@ -344,29 +351,4 @@ func noJoinFollows(_ *pass, _ *history.Group, w *suspect) ([]proof, bool) {
 		}
 	}
 	return nil, waits
-}
-
-// ghostOfLive: the client of a pending member that was removed was given another
-// id, which it used, about the same time.
-func ghostOfLive(_ *pass, g *history.Group, w *suspect) ([]proof, bool) {
-	const about = 10_000
-	for _, d := range g.Departures {
-		if d.How != history.Pending || w == nil || d.Member != w.m {
-			continue
-		}
-		var ghost, live *history.Arrival
-		for _, a := range g.Arrivals {
-			switch {
-			case a.Member != d.Member || a.At > d.At:
-			case a.ID == d.ID:
-				ghost = a
-			default:
-				live = a
-			}
-		}
-		if ghost != nil && live != nil && gapOf(ghost.At, live.At) <= about {
-			return []proof{{ghost.Line, "an id is handed out that is never used"}, {live.Line, "the same client has another one about the same time"}}, true
-		}
-	}
-	return nil, false
 }

@@ -42,6 +42,40 @@ func TestKnownBug(t *testing.T) {
 	}
 }
 
+// A commit that is refused right after an assignment is the client's defect only where
+// the coordinator's log tells of no departure.
+func TestCommitRefusedInTheGroup(t *testing.T) {
+	text := func(version, departure string) string {
+		return "10:00:00.000 client-1 version software=kafka version=" + version + `
+10:00:01.000 broker-1 member-id-given group=orders member=` + idB + `
+10:00:01.010 client-1 joined group=orders client_id=orders-1 generation=3 member=` + idB + `
+10:00:01.020 broker-1 assignment-got group=orders generation=3
+10:00:01.030 client-1 synced group=orders client_id=orders-1 generation=3
+10:00:01.500 client-1 commit-failed group=orders client_id=orders-1 error=UNKNOWN_MEMBER_ID
+` + departure + `
+10:02:30.000 client-1 committed group=orders client_id=orders-1`
+	}
+	f := mustFind(t, "an affected release", diagnosed(t, text("3.9.1", "")), "known-bug", Likely)
+	if !slices.Contains(f.Facets, "KAFKA-19242") {
+		t.Errorf("%v, want KAFKA-19242", f.Facets)
+	}
+	mustNot(t, "a release that mends it", diagnosed(t, text("3.9.2", "")), "known-bug")
+	mustNot(t, "a member that was given up", diagnosed(t, text("3.9.1", "10:00:01.400 broker-1 member-expired group=orders member="+idB)), "known-bug")
+}
+
+// A client that looks for its coordinator prints that it is unknown, and goes on when
+// it has found it; the defect is that it never does.
+func TestCoordinatorStaysUnknown(t *testing.T) {
+	unknown := "10:00:0%.000 client-1 coordinator-lost software=kafka-python group=orders client_id=orders-1 text=Coordinator+unknown+during+heartbeat+--+will+retry\n"
+	var spin strings.Builder
+	for i := range 5 {
+		spin.WriteString(strings.Replace(unknown, "%", string(rune('1'+i)), 1))
+	}
+	start := "10:00:00.000 client-1 joined software=kafka-python group=orders client_id=orders-1 generation=3 member=" + idB + "\n"
+	mustFind(t, "to the end", diagnosed(t, start+spin.String()), "known-bug", Possible)
+	mustNot(t, "it finds it", diagnosed(t, start+spin.String()+"10:00:07.000 client-1 heartbeat software=kafka-python group=orders client_id=orders-1\n"), "known-bug")
+}
+
 // The table's own laws: what an entry needs to be of use, and that its signs
 // exist.
 func TestKnownBugsTable(t *testing.T) {
@@ -86,4 +120,9 @@ func TestAffectedVersions(t *testing.T) {
 	test("KAFKA-12890", "2.8.1", false)
 	test("KAFKA-8653", "", false)
 	test("librdkafka-5569", "2.14.0", true)
+	test("KAFKA-19233", "4.1.2", true)
+	test("KAFKA-19233", "4.2.0", false)
+	test("librdkafka-2944", "1.5.0", false)
+	test("sarama-1581", "1.26.0", false)
+	test("KAFKA-19242", "4.0.1", false)
 }
