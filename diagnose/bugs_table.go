@@ -208,7 +208,7 @@ var knownBugs = []bug{
 	{id: "kafka-python-1134", component: settings.KafkaPython, affected: []span{{"1.3.3", "1.4.0"}}, fixed: "1.4.0",
 		summary:   "once the coordinator is unknown, heartbeats are retried without looking for another, for ever (also 1310 and 1354)",
 		meanwhile: "restart the process", url: "https://github.com/dpkp/kafka-python/issues/1134",
-		signs: []sign{{kinds: []event.Kind{event.CoordinatorLost}, texts: []string{"Coordinator unknown during heartbeat"}, least: 3, check: "no heartbeat follows", alone: true}}},
+		signs: []sign{{kinds: []event.Kind{event.CoordinatorLost}, texts: []string{"Coordinator unknown during heartbeat"}, least: 2, check: "no heartbeat follows", alone: true}}},
 	{id: "kafka-python-1418", component: settings.KafkaPython, affected: []span{{"1.4.0", "1.4.7"}}, fixed: "1.4.7, better 2.0.3", warn: true,
 		summary:   "the heartbeat thread waits for the lock that an idle or busy consumer holds, and the session runs out (also 1787)",
 		meanwhile: "poll() with a short timeout_ms, a longer session_timeout_ms", url: "https://github.com/dpkp/kafka-python/issues/1418",
