@@ -18,6 +18,19 @@ var groupStartup = &Scenario{
 	Fix:      "Nothing is wrong. Where every start costs one rebalance per member, set group.initial.rebalance.delay.ms on the broker to 3 to 10 s.",
 	Needs:    []event.Kind{event.MemberIDGiven, event.Joined},
 	look:     lookStartup,
+	advise: func(fd *finding) { // rounds that name nobody were tied to it meanwhile
+		if n := len(fd.members); n > 0 {
+			fd.summary = startWords(fd)
+		}
+	},
+}
+
+func startWords(f *finding) string {
+	n, seen := len(f.members), map[*history.Rebalance]bool{}
+	for _, r := range f.rounds {
+		seen[r] = true
+	}
+	return fmt.Sprintf("group %s started with %d member%s in %d rebalance%s", f.groups[0].Name, n, plural(n), len(seen), plural(len(seen)))
 }
 
 // startTogether is how long after the last join, in milliseconds, another still
@@ -49,6 +62,8 @@ func lookStartup(p *pass, s *Scenario) {
 		}
 		if f := p.byKey[s.ID+"\x00\x00"+g.Name]; f != nil {
 			p.startRounds(f, g)
+		} else {
+			p.startsUnnamed(s, g)
 		}
 	}
 }
@@ -97,8 +112,30 @@ func (p *pass) startRounds(f *finding, g *history.Group) {
 		}
 	}
 	f.addEpisode(first, last, f.members...)
-	n := len(f.members)
-	f.summary = fmt.Sprintf("group %s started with %d member%s in %d rebalance%s", g.Name, n, plural(n), len(f.rounds), plural(len(f.rounds)))
+	f.summary = startWords(f)
+}
+
+// startsUnnamed takes the first rounds of a group whose coordinator does not print who
+// joins (up to 0.11): the one from generation 0, and those that follow each other
+// within ten seconds.
+func (p *pass) startsUnnamed(s *Scenario, g *history.Group) {
+	if len(g.Arrivals) > 0 || len(g.Rebalances) == 0 || g.Rebalances[0].OldGen != 0 || g.Rebalances[0].FromClient {
+		return
+	}
+	f := p.find(s, g, "", false)
+	f.verdict = Confirmed
+	f.addProof(g.Rebalances[0].Start, "the group's first generation")
+	last := g.Rebalances[0].Started
+	for _, r := range g.Rebalances {
+		if p.rounds[r] != nil || r.Started == history.Unknown || r.Started-last > startTogether || len(r.Departures) > 0 {
+			break
+		}
+		p.rounds[r] = f
+		f.rounds = append(f.rounds, r)
+		f.addEpisode(r.Started, r.Ended)
+		last = r.Ended
+	}
+	f.summary = fmt.Sprintf("group %s started, in %d rebalance%s; a coordinator of this age does not print who joins", g.Name, len(f.rounds), plural(len(f.rounds)))
 }
 
 func plural(n int) string {
