@@ -340,10 +340,26 @@ func (d *Departure) began() int64 {
 	for _, e := range d.Told {
 		at = min(at, e.At)
 	}
-	if d.How == Expired && d.Member != nil && d.Member.SessionMs > 0 {
-		at = min(at, d.At-d.Member.SessionMs)
+	if d.How == Expired && d.Member != nil {
+		at = min(at, d.At-d.Member.session())
 	}
 	return at
+}
+
+// session is a member's session time-out in milliseconds: as the coordinator or its
+// own configuration states it, else 0.
+func (m *Member) session() int64 {
+	if m.SessionMs > 0 {
+		return m.SessionMs
+	}
+	for _, c := range m.Consumers {
+		if c.Config != nil {
+			if ms, ok := c.Config.Int("session.timeout.ms"); ok {
+				return ms
+			}
+		}
+	}
+	return 0
 }
 
 // finalLeaves marks the orderly leaves that end a recording: after them the
