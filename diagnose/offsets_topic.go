@@ -35,6 +35,9 @@ func lookOffsetsTopic(p *pass, s *Scenario) {
 		if p.byKey[s.ID+"\x00\x00"+g.Name] == nil {
 			p.partitionUnwritable(s, g)
 		}
+		if p.byKey[s.ID+"\x00\x00"+g.Name] == nil && !g.BrokerSeen {
+			p.refusesToWrite(s, g)
+		}
 		if f := p.byKey[s.ID+"\x00\x00"+g.Name]; f != nil {
 			p.stuckInCommits(f, g)
 		}
@@ -83,6 +86,53 @@ func unserved(p *pass, c *choice) bool {
 	d := c.f.d
 	dropped := d.How == history.Dropped || d.How == history.NoSync
 	return weak(p, c) || dropped && d.Consumer == nil || c.s == closedWithoutLeaving
+}
+
+// refusalsLeast and refusalsLast are how many times, and for how long in milliseconds,
+// a member must be told that a coordinator which it finds each time is not available.
+const (
+	refusalsLeast = 5
+	refusalsLast  = 10_000
+)
+
+// refusesToWrite reads it from the members alone: once in the group, their commits and
+// joins fail because the coordinator is not available, and it is found again at once.
+// Before the first join that is what a topic which is just being made looks like.
+func (p *pass) refusesToWrite(s *Scenario, g *history.Group) {
+	for _, m := range g.Members {
+		for _, c := range m.Consumers {
+			told, found := 0, 0
+			var first, last *event.Event
+			in := false
+			for _, e := range c.Events {
+				switch {
+				case e.Kind == event.Joined || e.Kind == event.Synced || e.Kind == event.PartitionsAssigned:
+					in = true
+				case e.Kind == event.CoordinatorFound && told > 0:
+					found++
+				case in && (e.Kind == event.CommitFailed || e.Kind == event.SyncFailed) && notAvailable(e):
+					told++
+					last = e
+					if first == nil {
+						first = e
+					}
+				}
+			}
+			if told < refusalsLeast || found < refusalsLeast-2 || last.At-first.At < refusalsLast {
+				continue
+			}
+			f := p.find(s, g, "", false)
+			f.verdict = Likely
+			f.addProof(first, "the coordinator answers that it is not available")
+			f.addProof(last, fmt.Sprintf("and still %s later, though it is found each time: it cannot write", Duration(last.At-first.At)))
+			f.addEpisode(first.At, last.At)
+			f.summary = fmt.Sprintf("the coordinator of group %s answered %d times within %s that it is not available, though it was found each time: it could not write", g.Name, told, Duration(last.At-first.At))
+		}
+	}
+}
+
+func notAvailable(e *event.Event) bool {
+	return refusal{texts: []string{"oordinator is not available", "COORDINATOR_NOT_AVAILABLE", "NOT_ENOUGH_REPLICAS", "NotEnoughReplicas"}}.in(e)
 }
 
 // stuckInCommits takes the members that were dropped or expired while their commits
@@ -141,17 +191,22 @@ func inSync(fd *finding) (have, need int64) {
 	return 0, 0
 }
 
-// causeOfAnswers hangs a coordinator that was marked unknown below the topic that it
-// could not write at the time: COORDINATOR_NOT_AVAILABLE is how it says so.
+// causeOfAnswers hangs what an unwritable topic looks like from elsewhere below it: a
+// coordinator that was marked unknown, since COORDINATOR_NOT_AVAILABLE is how it says
+// so, and a round that waited for members which hung in their commits.
 func (p *pass) causeOfAnswers(f *finding) {
-	if f.s.ID != coordinatorRediscovered.ID || f.because != nil {
+	unknown := f.s.ID == coordinatorRediscovered.ID
+	if f.because != nil || !unknown && f.s.ID != slowRejoin.ID {
 		return
 	}
 	from, to := f.span()
 	for _, x := range p.findings {
 		a, b := x.span()
-		if x.s.ID == offsetsTopicUnavailable.ID && x.groups[0] == f.groups[0] && a <= to && b >= from {
-			f.because = x
+		if x.s.ID != offsetsTopicUnavailable.ID || x.groups[0] != f.groups[0] || a > to || b < from {
+			continue
+		}
+		f.because = x
+		if unknown {
 			f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s: it answers so while it cannot write", f.groups[0].Name, len(f.episodes), plural(len(f.episodes)))
 		}
 	}

@@ -86,13 +86,27 @@ func (p *pass) refused(s *Scenario, r refusal, g *history.Group, m *history.Memb
 	p.claimReturns(f, m)
 }
 
+// closedFor reports whether a member closed because of the refusal: its application
+// ended its consumer within seconds of it, for an error.
+func closedFor(f *finding, c *choice) bool {
+	if c.f.errorThatClosed() == nil {
+		return false
+	}
+	for _, x := range f.proof {
+		if x.e.At <= c.f.d.At && c.f.d.At-x.e.At <= errorBefore {
+			return true
+		}
+	}
+	return false
+}
+
 // claimReturns takes the departures of a refused member that have no better
 // explanation: it does not come back because it is turned away.
 func (p *pass) claimReturns(f *finding, m *history.Member) {
 	for _, g := range f.groups {
 		for _, d := range g.Departures {
 			c := p.chosen[d]
-			if m != nil && d.Member == m && p.claimed[d] == nil && (c.s == nil || c.o.weight <= fallback+10) && d.How != history.Left {
+			if m != nil && d.Member == m && p.claimed[d] == nil && (d.How != history.Left && (c.s == nil || c.o.weight <= fallback+10) || d.How == history.Left && closedFor(f, c)) {
 				c.o.missing = nil // what other logs would tell of it is told here
 				p.claim(f, c)
 			}
