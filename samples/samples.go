@@ -1,5 +1,7 @@
-// Package samples holds incidents staged with real brokers and clients: the logs
-// they left, and what must be found in them and nothing else. They are embedded,
+// Package samples holds incidents: the logs they left, and what must be found in them
+// and nothing else. Most were staged with real brokers and clients; what cannot be
+// staged was composed of the wordings of their releases, and its README says so. A near
+// miss, NAME.VARIANT, lacks what decides. They are embedded,
 // so that `rebalog diagnose sample:NAME` works without any file at hand, and they
 // are the product's own tests.
 package samples
