@@ -62,6 +62,9 @@ func judgeCrashed(f *facts) opinion {
 		says := "the last line of the process"
 		if f.ended != f.w.Ended {
 			says = "the first line after the end: it was started anew"
+			if last := f.lastWords(end); last != nil {
+				o.proof = append(o.proof, proof{last, "the last line of the process"})
+			}
 		}
 		o.proof = append(o.proof, proof{f.ended, says})
 	}
@@ -80,6 +83,20 @@ func judgeCrashed(f *facts) opinion {
 			Would: "tell how the process died"})
 	}
 	return o
+}
+
+// lastWords is the event that the process wrote when it was last heard, if that
+// line was one.
+func (f *facts) lastWords(end int64) *event.Event {
+	var last *event.Event
+	for _, list := range [][]*event.Event{f.w.Events, f.c.Events} {
+		for _, e := range list {
+			if e.At == end && (last == nil || e.Pos.Line > last.Pos.Line) {
+				last = e
+			}
+		}
+	}
+	return last
 }
 
 // beganAnew: by the client's log alone, the process started again while it was a

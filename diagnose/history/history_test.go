@@ -277,3 +277,15 @@ func TestBareMemberID(t *testing.T) {
 		t.Errorf("%d members, want three: either client may be it", len(g.Members))
 	}
 }
+
+// A member's ids stand in the order in which they appeared, whatever they spell.
+func TestIDsInOrderOfAppearance(t *testing.T) {
+	const second = "orders-1-00000000-0000-4000-8000-00000000000d"
+	g := only(t, log(t, `
+10:00:00.100 broker member-id-given group=orders member=`+m1+` state=Empty
+10:00:20.000 broker member-expired group=orders member=`+m1+`
+10:00:26.000 broker member-id-given group=orders member=`+second+` state=Empty`))
+	if ids := g.Members[0].IDs; len(ids) != 2 || ids[0] != m1 || ids[1] != second {
+		t.Errorf("ids %v, want the one that expired first", ids)
+	}
+}

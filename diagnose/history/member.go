@@ -1,8 +1,10 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -31,7 +33,11 @@ func (f *groupFold) resolveMembers() {
 		}
 	}
 	for _, k := range sortedKeys(by) {
-		f.g.Members = append(f.g.Members, by[k])
+		m := by[k]
+		slices.SortFunc(m.IDs, func(a, b string) int {
+			return cmp.Or(cmp.Compare(f.ids[a].first, f.ids[b].first), cmp.Compare(a, b))
+		})
+		f.g.Members = append(f.g.Members, m)
 	}
 	nameMembers(f.g.Members)
 }
@@ -200,9 +206,6 @@ func (m *Member) take(inc *incarnation, c *Consumer) {
 // nameMembers gives each member the shortest name that is its own: instance id,
 // client id, client id with host, with its file, with its member id.
 func nameMembers(members []*Member) {
-	for _, m := range members {
-		sort.Strings(m.IDs)
-	}
 	for _, longer := range []func(*Member) string{shortName, hostName, fileName, idName} {
 		count := map[string]int{}
 		for _, m := range members {

@@ -90,6 +90,10 @@ func (f *groupFold) tieToRounds() {
 			}
 		}
 	}
+	for _, r := range f.g.Rebalances {
+		sort.SliceStable(r.Arrivals, func(i, j int) bool { return r.Arrivals[i].At < r.Arrivals[j].At })
+		sort.SliceStable(r.Departures, func(i, j int) bool { return r.Departures[i].At < r.Departures[j].At })
+	}
 }
 
 // late is by how much, in milliseconds, the first line of a round may be later
