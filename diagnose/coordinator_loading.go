@@ -41,6 +41,9 @@ func lookLoading(p *pass, s *Scenario) {
 			}
 		}
 	}
+	if len(p.h.Groups) == 0 {
+		p.loadsUnnamed(s)
+	}
 	for m, c := range p.clients() {
 		if !m.Group.BrokerSeen {
 			p.waitsForLoad(s, m.Group, m, c)
@@ -48,12 +51,28 @@ func lookLoading(p *pass, s *Scenario) {
 	}
 }
 
+// loadsUnnamed takes slow loads where no line names a group that waited for them.
+func (p *pass) loadsUnnamed(s *Scenario) {
+	for _, b := range p.h.Brokers {
+		for _, e := range b.Events {
+			n, _ := e.Int(event.Partition)
+			f := p.loadOf(s, &history.Group{Name: history.Unnamed, Partition: n}, b, e)
+			if f == nil {
+				continue
+			}
+			f.verdict = Possible
+			f.summary = fmt.Sprintf("a partition of __consumer_offsets took %s to load, or did not load; no line names the groups that it keeps", Duration(millis(e)))
+			f.missing = append(f.missing[:0], Missing{What: "the coordinator's lines about groups (GroupCoordinator) of " + nodeName(e), From: Stamp(e.At - millis(e)), To: Stamp(e.At + 60_000), Would: "name the groups that waited"})
+		}
+	}
+}
+
 // loadOf takes the coordinator's own word on the partition that keeps a group.
-func (p *pass) loadOf(s *Scenario, g *history.Group, b *history.Broker, e *event.Event) {
+func (p *pass) loadOf(s *Scenario, g *history.Group, b *history.Broker, e *event.Event) *finding {
 	n, ok := e.Int(event.Partition)
 	ms := millis(e)
 	if !ok || n != g.Partition || e.Kind != event.CoordinatorLoadError && (e.Kind != event.CoordinatorLoaded || ms < slowLoad) {
-		return
+		return nil
 	}
 	f := p.find(s, g, "", false)
 	f.verdict = Confirmed
@@ -66,6 +85,7 @@ func (p *pass) loadOf(s *Scenario, g *history.Group, b *history.Broker, e *event
 	}
 	f.summary = fmt.Sprintf("the coordinator of group %s took %s to load its partition of __consumer_offsets, or failed", g.Name, Duration(ms))
 	p.takeAround(f, g, nil, e.At, told{takes: weak})
+	return f
 }
 
 // waitsForLoad reads from a client's lines how long the coordinator put it off

@@ -20,11 +20,15 @@ func diagnosed(t *testing.T, text string) *Report {
 		if len(f) == 0 {
 			continue
 		}
-		at, err := time.Parse("15:04:05.000", f[0])
-		if err != nil {
-			t.Fatalf("line %d: %v", n+1, err)
+		ms := event.NoTime
+		if f[0] != "-" { // a line without a time
+			at, err := time.Parse("15:04:05.000", f[0])
+			if err != nil {
+				t.Fatalf("line %d: %v", n+1, err)
+			}
+			ms = at.Sub(at.Truncate(24 * time.Hour)).Milliseconds()
 		}
-		e := event.Event{At: at.Sub(at.Truncate(24 * time.Hour)).Milliseconds(), Kind: event.Kind(f[2]), Side: event.Client,
+		e := event.Event{At: ms, Kind: event.Kind(f[2]), Side: event.Client,
 			Pos: event.Position{Path: f[1] + ".log", Line: n + 1}, Text: line}
 		if node, ok := strings.CutPrefix(f[1], "broker-"); ok {
 			e.Side, e.Node = event.Broker, node

@@ -227,3 +227,32 @@ func TestLivenessProbe(t *testing.T) {
 	mustFind(t, "liveness", diagnosed(t, down("orders+-+Liveness+check+DOWN")), "crash-loop", Possible)
 	mustNot(t, "readiness", diagnosed(t, down("orders+-+readiness+check+DOWN")), "crash-loop")
 }
+
+// What nobody named a group in is still told of: the broker's trouble with the topic
+// that keeps them all.
+func TestNoGroupNamed(t *testing.T) {
+	f := func(name, line, scenario string, v Verdict) {
+		t.Helper()
+		found := mustFind(t, name, diagnosed(t, line), scenario, v)
+		if len(found.Missing) == 0 {
+			t.Errorf("%s: nothing says what would name the groups", name)
+		}
+	}
+	late := "- broker-1 broker-distress partition=13 line=broker.timer-retried error=TimeoutException:+write+timed+out+after+5000ms"
+	f("too few replicas", "- broker-1 under-min-isr tp=__consumer_offsets-13", "offsets-topic-unavailable", Likely)
+	f("a late write", late, "offsets-topic-unavailable", Possible)
+	f("a slow load", "10:00:00.000 broker-1 coordinator-loaded partition=13 ms=95000", "coordinator-loading", Possible)
+	mustNot(t, "another topic", diagnosed(t, "- broker-1 under-min-isr tp=orders-13"), "offsets-topic-unavailable")
+	mustNot(t, "a quick load", diagnosed(t, "10:00:00.000 broker-1 coordinator-loaded partition=13 ms=900"), "coordinator-loading")
+	mustNot(t, "a timer that failed otherwise", diagnosed(t, "- broker-1 broker-distress partition=13 line=broker.timer-retried error=IllegalStateException"), "offsets-topic-unavailable")
+	mustNot(t, "a group that goes on", diagnosed(t, late+"\n10:00:00.000 broker-1 assignment-got group=orders generation=3"), "offsets-topic-unavailable")
+}
+
+// librdkafka prints a leave only at DEBUG, and its closing before it.
+func TestClosingTells(t *testing.T) {
+	closing := "- client-1 consumer-closing software=librdkafka group=orders\n"
+	mustFind(t, "a leave after it", diagnosed(t, closing+"- client-1 leave-sent software=librdkafka group=orders"), "closed-by-application", Possible)
+	mustFind(t, "a member that unsubscribes", diagnosed(t, closing+"- client-1 unsubscribed software=librdkafka group=orders member="+idB), "closed-by-application", Possible)
+	mustNot(t, "one that never joined unsubscribes", diagnosed(t, closing+"- client-1 unsubscribed software=librdkafka group=orders"), "closed-by-application")
+	mustNot(t, "it may have died while closing", diagnosed(t, closing), "closed-by-application")
+}

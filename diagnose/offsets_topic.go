@@ -42,6 +42,50 @@ func lookOffsetsTopic(p *pass, s *Scenario) {
 			p.stuckInCommits(f, g)
 		}
 	}
+	if len(p.h.Groups) == 0 {
+		p.offsetsTroubled(s)
+	}
+}
+
+// offsetsTroubled takes a broker's words about __consumer_offsets where no line
+// names a group: whoever's coordinator it is, it could not write.
+func (p *pass) offsetsTroubled(s *Scenario) {
+	for _, b := range p.h.Brokers {
+		for _, e := range b.Events {
+			says := ""
+			switch ofOffsets := strings.HasPrefix(e.Get(event.TopicPart), offsetsTopic); {
+			case e.Kind == event.UnderMinISR && ofOffsets:
+				says = "a partition of __consumer_offsets has too few replicas in sync"
+			case e.Kind == event.BrokerDistress && ofOffsets && e.Line == "broker.append-error":
+				says = "a write to __consumer_offsets failed"
+			case e.Kind == event.BrokerDistress && lateWrite(e):
+				says = "the coordinator's write to __consumer_offsets did not end in time"
+			default:
+				continue
+			}
+			f := p.unwritable(s, &history.Group{Name: history.Unnamed}, e, says)
+			f.verdict, f.missing = Possible, f.missing[:0]
+			if e.Kind == event.UnderMinISR {
+				f.verdict = Likely
+			}
+			f.missing = append(f.missing, Missing{What: "the coordinator's lines about groups (GroupCoordinator) of " + nodeName(e), From: Stamp(e.At - 60_000), To: Stamp(e.At + 60_000), Would: "name the groups that could not join or commit"})
+		}
+	}
+}
+
+// lateWrite tells the runtime's lines about writes that were not replicated in time.
+func lateWrite(e *event.Event) bool {
+	timer := strings.HasPrefix(e.Line, "broker.timer-")
+	return e.Line == "broker.write-timed-out" || timer && (strings.Contains(e.Get(event.Error), "imed out") || strings.Contains(e.Get(event.Error), "TimeoutException"))
+}
+
+const offsetsTopic = "__consumer_offsets-"
+
+func nodeName(e *event.Event) string {
+	if e.Node == "" {
+		return "this broker"
+	}
+	return "broker " + e.Node
 }
 
 func wantsReplicas(e *event.Event) bool {
@@ -64,7 +108,7 @@ func (p *pass) partitionUnwritable(s *Scenario, g *history.Group) {
 	}
 }
 
-func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says string) {
+func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says string) *finding {
 	f := p.find(s, g, "", false)
 	f.verdict = Confirmed
 	if n := len(f.proof); n < 2 || f.proof[n-1].e.Text != e.Text { // the same refusal comes hundreds of times
@@ -77,6 +121,7 @@ func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says st
 	f.affected = len(g.Members)
 	f.summary = fmt.Sprintf("__consumer_offsets could not be written %d time%s: group %s could not complete rebalances or commits", len(f.episodes), plural(len(f.episodes)), g.Name)
 	p.takeAround(f, g, nil, e.At, told{takes: unserved})
+	return f
 }
 
 // unserved takes what members meet while their coordinator cannot write: rounds end

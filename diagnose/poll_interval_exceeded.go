@@ -75,7 +75,7 @@ func (f *facts) excerpt() bool {
 	if d.How != history.Evicted || d.Line == nil || d.Line.Kind != event.CommitFailed || f.w == nil || known(f.since) || f.warned() {
 		return f.lostUnsaid()
 	}
-	return known(f.w.From) && f.w.From > d.At-f.poll.or(300_000) && !hasKind(f.c, event.Joined) && !hasKind(f.c, event.CoordinatorLost)
+	return (!known(f.w.From) || f.w.From > d.At-f.poll.or(300_000)) && !hasKind(f.c, event.Joined) && !hasKind(f.c, event.CoordinatorLost)
 }
 
 // lostUnsaid reports partitions given up as lost, the only sign that the member was

@@ -175,13 +175,17 @@ func (r *recogniser) behindUnknown(rec *Record, ctx inContext) (inContext, *Line
 			return inner, line, values
 		}
 	}
+	logger := rec.Logger
 	for at := 1; at < min(len(whole), maxBefore); at++ {
 		next := strings.IndexByte(whole[at:min(len(whole), maxBefore)], '[')
 		if next < 0 {
 			break
 		}
 		at += next
-		if rec.Logger != "" && !strings.HasSuffix(whole[:at], "] ") {
+		rec.Logger = logger
+		if strings.HasPrefix(whole[at:], "[thrd:") {
+			rec.Logger = "" // librdkafka's own words; the logger is its user's
+		} else if logger != "" && !strings.HasSuffix(whole[:at], "] ") {
 			continue
 		}
 		rec.Message = whole[at:]
@@ -193,7 +197,7 @@ func (r *recogniser) behindUnknown(rec *Record, ctx inContext) (inContext, *Line
 			return inner, line, values
 		}
 	}
-	rec.Message = whole
+	rec.Message, rec.Logger = whole, logger
 	return ctx, nil, nil
 }
 

@@ -17,7 +17,7 @@ const maxFolds = 6
 // knows the first part. The longest whole counts: an entry that ends in a capture
 // matches half of it too.
 func (r *reader) unfold(rec *Record) (ctx inContext, line *Line, values []event.Value) {
-	n := foldable(rec)
+	n := foldableLines(rec.More)
 	for _, s := range rec.More[:n] {
 		if known, _ := r.trace(rec, s); known != nil {
 			return ctx, nil, nil // a line of its own
@@ -31,7 +31,7 @@ func (r *reader) unfold(rec *Record) (ctx inContext, line *Line, values []event.
 				if !whole(&try, more) {
 					continue
 				}
-				if ctx, line, values = r.recognise(&try); line != nil {
+				if ctx, line, values = r.recognise(&try); line != nil && line.Where != InForeign {
 					try.More, try.Folded = rec.More[n:], n
 					*rec = try
 					return ctx, line, values
@@ -40,20 +40,6 @@ func (r *reader) unfold(rec *Record) (ctx inContext, line *Line, values []event.
 		}
 	}
 	return ctx, nil, nil
-}
-
-// foldable counts the lines behind a record's first that may be parts of it.
-func foldable(rec *Record) int {
-	n := foldableLines(rec.More)
-	for _, s := range rec.More[:n] {
-		if holdsAny(s, bareWords) {
-			return n
-		}
-	}
-	if holdsAny(rec.Message, bareWords) || holdsAny(rec.Text, bareWords) {
-		return n
-	}
-	return 0
 }
 
 // foldableLines counts the lines before the first that is none of a message.

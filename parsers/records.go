@@ -268,7 +268,11 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 		Message: h.Message, Text: p.text, Lines: p.lines, ahead: p.ahead,
 	}}
 	o.Pos.Line, o.Pos.Offset = p.line, p.offset
+	knew := l.clock.learned
 	o.At, o.TimeFrom = l.clock.read(t, h.Time, r.out)
+	if !knew && l.clock.offset != 0 {
+		l.shift(l.clock.offset)
+	}
 	if r.form != nil && r.form.Tailed() && h.Logger == "" {
 		o.tail = r.form
 	}
@@ -299,6 +303,21 @@ func dumped(t *talker, message string) (said string, ok bool) {
 	}
 	_, said, ok = strings.Cut(message, "]: ")
 	return said, ok && (strings.HasPrefix(said, "  ") || said == "Default topic configuration:")
+}
+
+// shift moves the records before the first one that told the zone, as far as nobody
+// has got them yet: excerpts begin with lines that lack what the others have.
+func (l *lineLoop) shift(offset int64) {
+	if l.sum.Records != int64(len(l.queue)) {
+		return
+	}
+	l.spanned = false
+	for _, o := range l.queue {
+		if o.TimeFrom == event.TimeNoZone && o.Outer == event.NoTime {
+			o.At -= offset
+		}
+		l.span(o.At)
+	}
 }
 
 // span widens the stream's span by a time.

@@ -156,7 +156,7 @@ func (l *lineLoop) fields(fields []string, held []place) {
 	}
 	out := outer{speaker: get(r.speaker)}
 	if t, n, ok := layout.Stamp(get(r.time)); ok {
-		out.time, out.stamp = t, get(r.time)[:n]
+		out.time, out.stamp, out.stored = t, get(r.time)[:n], true
 	}
 	lines := strings.Split(get(r.message), "\n")
 	for i, p := range held {

@@ -77,9 +77,14 @@ func TestRecords(t *testing.T) {
 		"[2024-05-01 10:00:00,123] INFO started (com.example.Orders),2024-05-01 08:00:00.123\n"+
 			"[2024-05-01 10:00:01,123] INFO list 1,2024-05-01 (com.example.Orders)\n"+
 			"[Consumer clientId=orders-2, groupId=orders] (Re-)joining group,2024-05-01 08:00:02.000\n",
-		"1 05-01T10:00:00.123 kafka INFO started",
-		"2 05-01T10:00:01.123 kafka INFO list 1,2024-05-01",
+		"1 05-01T08:00:00.123 kafka INFO started",
+		"2 05-01T08:00:01.123 kafka INFO list 1,2024-05-01",
 		"3 05-01T08:00:02.000 bare  [Consumer clientId=orders-2, groupId=orders] (Re-)joining group")
+
+	f("and a first line that lacks it",
+		"2024-05-01 19:00:00.123 [main] INFO  a.B - one\n2024-05-01 19:00:01.123 [main] INFO  a.B - two,2024-05-01 10:00:01.500\n",
+		"1 05-01T10:00:00.123 logback INFO one",
+		"2 05-01T10:00:01.123 logback INFO two")
 
 	f("services that interleave keep their own continuation lines",
 		"orders-1   | 2024-05-01 10:00:00.123 [main] ERROR c.e.Orders - Failed\n"+

@@ -82,8 +82,11 @@ func (c *clock) own(t *talker, own layout.Time, out outer) (int64, event.TimeFro
 	}
 	own.Date, own.Year = true, true
 	at := c.utc(own)
-	if from == event.TimeNoZone && c.zone == nil && out.time.Zone {
-		at, from = c.byWrapper(at, out.at(c))
+	if from == event.TimeNoZone && c.zone == nil && (out.time.Zone || out.stored || c.learned) {
+		at = c.byWrapper(at, out.at(c))
+		if out.time.Zone && c.learned {
+			from = event.TimeZoned
+		}
 	}
 	if from != event.TimeNoDate {
 		c.last = at
@@ -103,18 +106,17 @@ const (
 
 // byWrapper finds the zone of a line without one: container runtimes stamp lines in
 // UTC as they come, so that the difference is the zone, in whole half hours. What was
-// found holds for lines that come late.
-func (c *clock) byWrapper(at, wrapped int64) (int64, event.TimeFrom) {
+// found holds for lines that come late. The time of an export may state no zone
+// either; it is one for all services whose lines the store keeps, as their own zones
+// are not.
+func (c *clock) byWrapper(at, wrapped int64) int64 {
 	ahead := at - wrapped
 	z := (ahead + zoneMs + halfHour + lagMs) / halfHour * halfHour
 	z -= zoneMs + halfHour
 	if lag := z - ahead; wrapped != event.NoTime && lag >= -1000 && lag <= lagMs && z >= -zoneMs && z <= zoneMs {
 		c.offset, c.learned = z, true
 	}
-	if !c.learned {
-		return at, event.TimeNoZone
-	}
-	return at - c.offset, event.TimeZoned
+	return at - c.offset
 }
 
 func zoned(t layout.Time) event.TimeFrom {

@@ -12,6 +12,7 @@ type outer struct {
 	speaker string
 	time    layout.Time
 	stamp   string // the time as an export prints it
+	stored  bool   // the time is that of a log store's export, which is one for all that it stores
 }
 
 // at is the wrapper's own time, event.NoTime without one.
@@ -63,7 +64,7 @@ func (l *lineLoop) read(text string) reading {
 	text, behind := cutStamp(l.margin.cut(strings.TrimSuffix(text, "\r")))
 	r := l.unwrap(text)
 	if behind.Clock && !r.out.time.Clock {
-		r.out.time = behind
+		r.out.time, r.out.stored = behind, true
 	}
 	return r
 }
@@ -303,7 +304,8 @@ func isTraceAlone(h *layout.Head) bool {
 
 // isTrace tells the lines of a stack trace that are not indented.
 func isTrace(s string) bool {
-	return strings.HasPrefix(s, "at ") || strings.HasPrefix(s, "... ") || strings.HasPrefix(s, "Caused by: ") || strings.HasPrefix(s, "Suppressed: ")
+	more := strings.HasPrefix(s, "... ") && len(s) > 4 && isDigit(s[4])
+	return more || strings.HasPrefix(s, "at ") || strings.HasPrefix(s, "Caused by: ") || strings.HasPrefix(s, "Suppressed: ")
 }
 
 // held is a line whose parts are joined.

@@ -747,6 +747,15 @@ var coordinatorLines = []Line{
 		Proves:   "A timer, such as a session time-out, could not be carried out and is tried again.",
 	},
 	{
+		ID: "broker.write-timed-out", Kind: event.BrokerDistress, Side: event.Broker, Speakers: byBroker,
+		Loggers: []string{"CoordinatorRuntime", "CoordinatorTimerImpl", "EventBasedCoordinatorTimer"}, Level: "INFO", Versions: "3.6.0..",
+		Template: "The write event <cause> timed out after <ms>ms. Rescheduling it<?>",
+		Unless:   []string{"for the timer"},
+		Example:  "[GroupCoordinator id=1] The write event session-timeout-orders ... timed out after 5000ms. Rescheduling it",
+		Want:     `node=1 cause="session-timeout-orders ..." ms=5000`,
+		Proves:   "Shortened by somebody: a write for a timer was not replicated in time and is tried again.",
+	},
+	{
 		ID: "broker.timer-failed", Kind: event.BrokerDistress, Side: event.Broker, Speakers: byBroker,
 		Loggers: []string{"CoordinatorRuntime", "CoordinatorTimerImpl"}, Level: "ERROR", Versions: "3.6.0..",
 		Template: "The write event <> for the timer <cause> failed due to <error>. Ignoring it.",

@@ -19,11 +19,12 @@ type episode struct {
 	lost    *event.Event
 	rejoin  *event.Event
 	back    int64
+	closing *event.Event // the application closes the consumer, or unsubscribes
 	reason  string
 }
 
 func (ep *episode) at() int64 {
-	for _, e := range []*event.Event{ep.timeout, ep.leave, ep.learned, ep.lost} {
+	for _, e := range []*event.Event{ep.timeout, ep.leave, ep.learned, ep.lost, ep.closing} {
 		if e != nil {
 			return e.At
 		}
@@ -53,6 +54,7 @@ type episodeReader struct {
 	open    *episode
 	joining int64        // KIP-848: when it last asked to join
 	warned  *event.Event // the client noticed a session without an answer
+	closing *event.Event // the consumer is being closed
 	mute    bool         // the log tells of no join at all: it was cut at WARN
 }
 
@@ -91,6 +93,13 @@ func (r *episodeReader) read(e *event.Event) *episode {
 		ep.reason = ByPollTimeout
 	case event.LeaveSent:
 		r.left(e)
+	case event.ConsumerClosing:
+		r.closing = e
+	case event.Unsubscribed: // a member that does leaves, whether its client prints that or not
+		r.closing = e
+		if r.joined != Unknown || e.Get(event.Member) != "" {
+			r.start(e).closing = e
+		}
 	case event.PollGap:
 		r.start(e).reason = ByPollTimeout
 	case event.SessionTimedOut:
@@ -142,6 +151,9 @@ func (r *episodeReader) left(e *event.Event) {
 	ep := r.start(e)
 	if ep.leave == nil {
 		ep.leave = e
+	}
+	if ep.closing == nil {
+		ep.closing = r.closing
 	}
 	if why := reasonOf(e); why != "" && ep.reason == "" {
 		ep.reason = why
@@ -241,6 +253,6 @@ func (r *episodeReader) joinedAt(e *event.Event) *episode {
 	if id := e.Get(event.Member); id != "" {
 		r.id = id
 	}
-	r.open, r.joined, r.warned = nil, e.At, nil
+	r.open, r.joined, r.warned, r.closing = nil, e.At, nil, nil
 	return ep
 }

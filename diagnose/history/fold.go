@@ -84,12 +84,14 @@ func (f *fold) unsided(e *event.Event) {
 	p, ok := f.processes[streamKey(e)]
 	switch {
 	case ok:
-		f.ofProcess(p, e)
 	case platformOnly(e.Kind):
 		f.h.Platform = append(f.h.Platform, e)
+		return
 	default:
-		f.ofProcess(f.process(e), e)
+		p = f.process(e)
 	}
+	p.quotes = p.quotes || consumersKind(e.Kind) && e.Kind != event.Config
+	f.ofProcess(p, e)
 }
 
 // platformOnly tells the kinds that a stream without any consumer may carry:
@@ -362,6 +364,8 @@ func (f *fold) sortProcesses() {
 		case p.client:
 			f.h.Processes = append(f.h.Processes, p)
 		case broker[p.Path]:
+		case p.quotes: // an exception's text, which brokers print too, and nothing else
+			f.h.Processes = append(f.h.Processes, p)
 		default:
 			f.h.Platform = append(f.h.Platform, p.Events...)
 			if p.Ended != nil {

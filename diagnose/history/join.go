@@ -269,12 +269,12 @@ func (ep *episode) real() bool {
 	if ep.lost != nil && ep.lost.Get(event.Software) == "" {
 		return true
 	}
-	return ep.timeout != nil || ep.reason == ByPollTimeout || ep.learned != nil || ep.leave != nil && (ep.after != Unknown || ep.reason != "")
+	return ep.timeout != nil || ep.reason == ByPollTimeout || ep.learned != nil || (ep.leave != nil || ep.closing != nil) && (ep.after != Unknown || ep.reason != "" || ep.closing != nil)
 }
 
 func (ep *episode) how() How {
 	switch {
-	case ep.leave != nil || ep.timeout != nil || ep.reason != "":
+	case ep.leave != nil || ep.timeout != nil || ep.reason != "" || ep.closing != nil && ep.learned == nil:
 		return Left
 	default:
 		return Evicted
@@ -282,7 +282,7 @@ func (ep *episode) how() How {
 }
 
 func (ep *episode) line() *event.Event {
-	for _, e := range []*event.Event{ep.timeout, ep.leave, ep.learned, ep.lost} {
+	for _, e := range []*event.Event{ep.timeout, ep.leave, ep.learned, ep.lost, ep.closing} {
 		if e != nil {
 			return e
 		}

@@ -118,29 +118,40 @@ func namesItself(k event.Kind) bool {
 	switch k {
 	case event.Joined, event.Synced, event.MemberIDTaken, event.HeartbeatFailed, event.LeaveSent, event.EpochTransition,
 		event.PollGap, event.RejoinRequested, event.GenerationReset, event.InstanceFenced, event.CommitFailed,
-		event.JoinFailed, event.SyncFailed, event.FatalError, event.PollTimeout:
+		event.JoinFailed, event.SyncFailed, event.FatalError, event.PollTimeout, event.Unsubscribed:
 		return true
 	}
 	return false
 }
 
 // onlyConsumer is the one consumer of this group that has the client id, or nil
-// if there is none or several, as with the default ids of many clients.
+// if there is none or several, as with the default ids of many clients. Of those of
+// a process and of its restart it is the one whose log was written while the member
+// lived.
 func (f *groupFold) onlyConsumer(inc *incarnation) *Consumer {
 	if inc.client == "" {
 		return nil
 	}
-	var found *Consumer
+	var found []*Consumer
 	for _, c := range f.consumers {
-		if c.ClientID != inc.client && (c.Instance == "" || c.Instance != inc.client) {
-			continue
+		if c.ClientID == inc.client || c.Instance != "" && c.Instance == inc.client {
+			found = append(found, c)
 		}
-		if found != nil {
-			return nil
-		}
-		found = c
 	}
-	return found
+	if len(found) > 1 {
+		found = slices.DeleteFunc(found, func(c *Consumer) bool {
+			return !c.Process.spoke(inc.first, inc.last) || len(memberIDs(c)) > 0
+		})
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
+}
+
+// spoke reports whether a process wrote between two times.
+func (p *Process) spoke(from, to int64) bool {
+	return p.From != Unknown && from != Unknown && p.From <= to && p.To >= from
 }
 
 // sharedClientIDs finds client ids that several members use at the same time,

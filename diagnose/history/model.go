@@ -41,6 +41,7 @@ type Process struct {
 	Adrift                bool    // its clock could not be compared, and others are known to disagree: its times prove nothing about other logs
 	Losses                []int64 // when members in it departed, in order
 	client                bool    // it wrote at least one line of a client
+	quotes                bool    // it wrote what a client or a broker may have said about a consumer
 }
 
 // Silence is a stretch without records.

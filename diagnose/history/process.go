@@ -235,7 +235,7 @@ func consumersKind(k event.Kind) bool {
 		event.PartitionsLost, event.ListenerFailed, event.ListenerSlow, event.CommitFailed, event.SessionTimedOut,
 		event.Disconnected, event.RequestTimedOut, event.ConnectFailed, event.ClientAuth, event.MetadataChanged,
 		event.TopicMissing, event.EpochTransition, event.FatalError, event.InstanceFenced, event.ConsumerClosing,
-		event.ConsumerClosed, event.WorkerPollTimeout, event.IdleClosed, event.Rebalancing, event.Config:
+		event.ConsumerClosed, event.WorkerPollTimeout, event.IdleClosed, event.Rebalancing, event.Config, event.StreamsThreadLost:
 		return true
 	}
 	return false

@@ -171,7 +171,7 @@ func marksExtent(last bool, s string) (string, int) {
 // isLogger refuses what brackets, quotes and colons show to be another part of
 // a line.
 func isLogger(s string) bool {
-	if s == "" {
+	if s == "" || strings.HasSuffix(s, "Exception") { // which was logged
 		return false
 	}
 	first, last := s[0], s[len(s)-1]

@@ -165,7 +165,7 @@ func fraction(s string) (ms int64, n int) {
 }
 
 // zoneOf reads what may follow a date and time: Z, +02, +0200, +02:00, each of
-// the latter also behind a blank, and UTC or GMT.
+// the latter also behind a blank, and UTC or GMT; then perhaps the zone's name.
 func zoneOf(s string, at int, t Time) (Time, int, bool) {
 	z := at
 	if z < len(s) && s[z] == ' ' {
@@ -173,9 +173,22 @@ func zoneOf(s string, at int, t Time) (Time, int, bool) {
 	}
 	if offset, n := offsetOf(s[z:], z > at); n > 0 {
 		t.Offset, t.Zone = offset, true
-		return t, z + n, true
+		return t, z + n + zoneName(s[z+n:]), true
 	}
 	return t, at, true
+}
+
+// zoneName is the length of a zone's name behind its offset, as Go's Time.String
+// has it: " UTC", " CEST", or the offset once more.
+func zoneName(s string) int {
+	n := 1
+	for n < len(s) && (s[n]-'A' <= 25 || n == 1 && (s[n] == '+' || s[n] == '-') || n > 1 && s[1]-'A' > 25 && s[n]-'0' <= 9) {
+		n++
+	}
+	if s == "" || s[0] != ' ' || n < 4 || n > 6 || n < len(s) && wordByte(s[n]) || Level(s[1:n]) != "" {
+		return 0
+	}
+	return n
 }
 
 // offsetOf reads an offset from UTC, in milliseconds. A lone Z or +02 behind a
