@@ -339,9 +339,13 @@ func advisePollInterval(fd *finding) {
 		fd.fixes = append(fd.fixes, Fix{Setting: "bound the work between two polls", At: "code", To: "time limits on calls and retries; or pause() and another thread, polling on",
 			Why: "the poll thread was busy, not the heartbeat thread", Costs: "offsets must be committed only for finished records"})
 	}
-	fd.avoid = append(fd.avoid,
-		Avoid{settings.Session, "heartbeats were on time: the session never ran out, and a longer one only delays the detection of a crash"},
-		Avoid{settings.Heartbeat, "heartbeats are sent from a thread of their own and were not late"})
+	if c.o.verdict == Possible {
+		fd.avoid = append(fd.avoid, Avoid{settings.Session, "no line shows a late heartbeat: that a crash is noticed later would be certain, the gain is not"})
+	} else {
+		fd.avoid = append(fd.avoid,
+			Avoid{settings.Session, "heartbeats were on time: the session never ran out, and a longer one only delays the detection of a crash"},
+			Avoid{settings.Heartbeat, "heartbeats are sent from a thread of their own and were not late"})
+	}
 	fd.checks = append(fd.checks, f.pollChecks(c)...)
 }
 

@@ -65,6 +65,8 @@ func judgePaused(f *facts) opinion {
 		switch {
 		case s.Event == nil && f.ended != nil:
 			return no("the process wrote nothing more; one that paused would write on")
+		case !f.logged && s.Event == nil:
+			return open("the log does not reach back to the beginning of the session")
 		case s.Event == nil || s.Ms() < need || s.Ms() < 2000:
 			return no(fmt.Sprintf("the process wrote lines all through the session (%s)", f.sessionText()))
 		case f.usual(s):

@@ -75,3 +75,18 @@ func TestCircumstances(t *testing.T) {
 	quotes("replicas of another topic", "10:04:50.000 broker-1 isr-shrunk tp=orders-3 from=1,2 to=1", false)
 	quotes("a line that moves nothing", "10:04:50.000 broker-1 broker-note", false)
 }
+
+// A single failed commit rules nothing out, and shows no heartbeat.
+func TestOneLineClaimsNothing(t *testing.T) {
+	f := mustFind(t, "one line", diagnosed(t, "10:00:00.000 client-1 commit-failed group=orders client_id=orders-1 error=UNKNOWN_MEMBER_ID"), "poll-interval-exceeded", Possible)
+	for _, r := range f.RuledOut {
+		if r.Scenario == "process-paused" {
+			t.Errorf("process-paused is ruled out: %s", r.Why)
+		}
+	}
+	for _, a := range f.Avoid {
+		if strings.Contains(a.Why, "on time") {
+			t.Errorf("%s: %s", a.Setting, a.Why)
+		}
+	}
+}
