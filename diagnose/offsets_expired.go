@@ -35,16 +35,18 @@ const leastRetention = 60 * 60_000
 func lookOffsetsExpired(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
 		for _, e := range g.Events {
-			empty, was := emptiedAt(g, e.At)
-			switch {
-			case e.Kind == event.OffsetsExpired && ranOut(e):
-			case e.Line == "broker.dead" && was && e.At-empty >= leastRetention && p.deletedGroup(g, e.At-slack, e.At+slack) == nil:
-			default:
-				continue
+			if e.Kind == event.OffsetsExpired && ranOut(e) || e.Line == "broker.dead" && p.diedOut(g, e) {
+				p.offsetsRanOut(s, g, e)
 			}
-			p.offsetsRanOut(s, g, e)
 		}
 	}
+}
+
+// diedOut reports whether a group that ended had been empty for a retention, and was
+// not deleted.
+func (p *pass) diedOut(g *history.Group, e *event.Event) bool {
+	empty, was := emptiedAt(g, e.At)
+	return was && e.At-empty >= leastRetention && p.deletedGroup(g, e.At-slack, e.At+slack) == nil
 }
 
 func (p *pass) offsetsRanOut(s *Scenario, g *history.Group, e *event.Event) {

@@ -3,7 +3,9 @@ package diagnose
 import (
 	"fmt"
 	"iter"
+	"runtime/debug"
 	"testing"
+	"time"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -29,6 +31,25 @@ func TestStorm(t *testing.T) {
 	r := stormReport(t, storm(2_000))
 	if n := r.Groups[0].ByCause["poll-interval-exceeded"]; n != 4_000 {
 		t.Errorf("rebalances by cause %v, want 4000 of poll-interval-exceeded", r.Groups[0].ByCause)
+	}
+}
+
+// Ten times the departures may take some ten times as long; whoever looks through a
+// group for each of its departures makes it a hundred.
+func TestStormIsNearlyLinear(t *testing.T) {
+	fastest := func(departures, runs int) time.Duration {
+		events, best := storm(departures), time.Hour
+		for range runs {
+			begin := time.Now()
+			stormReport(t, events)
+			best = min(best, time.Since(begin))
+		}
+		return best
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // it hits the larger one alone
+	few, many := fastest(1_000, 5), fastest(10_000, 3)
+	if many > 50*few {
+		t.Errorf("1000 departures take %v, 10000 take %v", few, many)
 	}
 }
 
