@@ -9,12 +9,12 @@ import (
 // Skim says how a stream is skimmed, see [Parse]. The zero value does not skim.
 type Skim struct {
 	On    bool
-	Head  int // bytes at the beginning that are read in full; 0: 2 MiB
+	Head  int // bytes at the beginning that are read in full; 0: 256 KiB
 	Piece int // bytes that are searched at a time; 0: 512 KiB
 }
 
 const (
-	skimHead  = 2 << 20
+	skimHead  = 256 << 10
 	skimPiece = 512 << 10
 )
 
@@ -53,7 +53,7 @@ func newSkim(r io.Reader, l *lineLoop, rd *reader, in Skim) *skim {
 // must be read by them, line by line.
 func (s *skim) lines() iter.Seq2[RawLine, error] {
 	return func(yield func(RawLine, error) bool) {
-		c := cutPieces(s.r, s.in.Piece)
+		c := cutPieces(s.r, s.in.Head, s.in.Piece)
 		s.cut = c
 		defer c.stop()
 		for p := range c.pieces {

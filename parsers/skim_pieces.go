@@ -24,12 +24,15 @@ type cutter struct {
 	done   chan struct{}
 	view   atomic.Pointer[view] // by which pieces are searched; nil: not yet
 	err    error                // of the stream, io.EOF included; valid when pieces is closed
-	size   int
+	size   int                  // of a piece
 }
 
-func cutPieces(r io.Reader, size int) *cutter {
+// cutPieces begins to read. The first piece, which is read in full, has a size of
+// its own.
+func cutPieces(r io.Reader, first, size int) *cutter {
 	ahead := 2 * runtime.GOMAXPROCS(0)
 	c := &cutter{pieces: make(chan *piece, ahead), free: make(chan *piece, ahead+2), done: make(chan struct{}), size: size}
+	c.free <- &piece{buf: make([]byte, first+slack)}
 	go c.run(r)
 	return c
 }
@@ -42,7 +45,12 @@ func (c *cutter) stop() {
 	}
 }
 
+// recycle takes back a piece that was read. All pieces have one size, whatever
+// goroutine is the faster, so that the same lines are passed over in every run.
 func (c *cutter) recycle(p *piece) {
+	if len(p.buf) != c.size+slack {
+		return
+	}
 	select {
 	case c.free <- p:
 	default:
@@ -125,17 +133,21 @@ func (c *cutter) search(p *piece) {
 // joined reads what is left of the pieces.
 type joined struct {
 	c    *cutter
-	text []byte
+	p    *piece // that is read
+	text []byte // of it, what is left
 }
 
 func (j *joined) Read(b []byte) (int, error) {
 	for len(j.text) == 0 {
+		if j.p != nil {
+			j.c.recycle(j.p)
+		}
 		p, ok := <-j.c.pieces
 		if !ok {
 			return 0, j.c.err
 		}
 		<-p.searched
-		j.text = p.text
+		j.p, j.text = p, p.text
 	}
 	n := copy(b, j.text)
 	j.text = j.text[n:]

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -44,6 +45,28 @@ func TestSkimmingChangesNoEvent(t *testing.T) {
 	}
 	if passed < 50_000 {
 		t.Errorf("only %d lines were passed over", passed)
+	}
+}
+
+// TestSkimDoesNotDependOnWorkers asserts that the account of a stream is the same,
+// however many goroutines read it.
+func TestSkimDoesNotDependOnWorkers(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	text, err := os.ReadFile(logsOfSamples(t)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.Repeat(chatty(text), 3)
+	var want *Summary
+	for _, n := range []int{1, 2, 8, 1} {
+		runtime.GOMAXPROCS(n)
+		_, got := spoken(text, Skim{true, 1000, 4096})
+		if want == nil {
+			want = got
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("with %d workers: %+v, want %+v", n, got, want)
+		}
 	}
 }
 
