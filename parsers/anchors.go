@@ -213,19 +213,22 @@ func isSolid(c byte) bool {
 // applications say are taken only where there is nothing else. With each anchor
 // come the texts that it was taken from.
 func anchorsOf(demands []demand) []anchor {
-	shared := map[string]int{}
+	common, ranks := piecesOf(ordinary), map[string]int{}
 	for _, d := range demands {
 		for w := range d.windows() {
-			shared[w]++
+			r, known := ranks[w]
+			if !known {
+				r = -commonness(common, w) << 24
+			}
+			ranks[w] = r + 1
 		}
 	}
-	common := piecesOf(ordinary)
 	chosen := map[string]int{}
 	var out []anchor
 	for _, d := range demands {
 		best, of, rank := "", "", 0
 		for w, text := range d.windows() {
-			r := min(len(text), telling)<<16 - commonness(common, w)<<24 + shared[w]
+			r := min(len(text), telling)<<16 + ranks[w]
 			if best == "" || r > rank {
 				best, of, rank = w, text, r
 			}

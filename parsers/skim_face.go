@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/layout"
@@ -22,14 +23,61 @@ const (
 	maxSample = 256 << 10
 )
 
+// sampled are the whole lines at the beginning of a sample.
+func sampled(sample []byte) iter.Seq[[]byte] {
+	sample = sample[:min(len(sample), maxSample)]
+	return bytes.Lines(sample[:bytes.LastIndexByte(sample, '\n')+1])
+}
+
+// learnKey finds the key of the message, with its colon and the quote behind it,
+// and its place, in lines of JSON that are all alike; nil if there is none.
+func (v *view) learnKey(sample []byte) (key []byte, at int) {
+	ear := v.ear()
+	for line := range sampled(sample) {
+		r, _, ok := moment(ear, strings.TrimRight(string(line), "\r\n"))
+		if !ok || r.form != nil {
+			return nil, 0
+		}
+		first, _, _ := strings.Cut(r.head.Message, "; ") // pairs are joined behind it
+		if key == nil {
+			key = keyBefore(line, first)
+		}
+		if at = bytes.Index(line, append(bytes.Clone(key), plainPart(first)...)); key == nil || at < 0 {
+			return nil, 0
+		}
+	}
+	return key, at
+}
+
+// plainPart is the beginning of a text up to what JSON may write in another way.
+func plainPart(s string) string {
+	end := 0
+	for end < len(s) && (isSolid(s[end]) || s[end] == ',') {
+		end++
+	}
+	return s[:end]
+}
+
+// keyBefore is the last key before a text.
+func keyBefore(line []byte, text string) []byte {
+	at := bytes.Index(line, []byte(`:"`+plainPart(text)))
+	if text == "" || at < 0 {
+		return nil
+	}
+	begin := bytes.LastIndexByte(line[:max(0, at-1)], '"')
+	if begin < 0 {
+		return nil
+	}
+	return line[begin : at+2]
+}
+
 // learn finds the face that tells exactly the heads of a sample from its other
 // lines, nil if none does, and counts the heads. Where a collector's wrapper
 // stands before all lines, there can be no face.
 func (v *view) learn(sample []byte) (f *face, heads int) {
 	blurred := len(v.chain) > 0
 	ear := v.ear()
-	sample = sample[:min(len(sample), maxSample)]
-	for line := range bytes.Lines(sample[:bytes.LastIndexByte(sample, '\n')+1]) {
+	for line := range sampled(sample) {
 		text := strings.TrimRight(string(line), "\r\n")
 		r, at, ok := moment(ear, text)
 		if ok {

@@ -73,6 +73,9 @@ func (c *cutter) run(r io.Reader) {
 			p.buf[n+i] = '\n'
 		}
 		c.search(p)
+		if c.err == nil && c.view.Load() == nil {
+			go tableSieve() // it takes a while to make, and will be wanted
+		}
 		select {
 		case c.pieces <- p:
 		case <-c.done:

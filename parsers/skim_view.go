@@ -20,7 +20,9 @@ type view struct {
 	own   *layout.Layout
 	set   *layout.Set
 	edge  margin
-	face  *face // nil: heads look so different that each must be read
+	key   []byte // before the message of lines in JSON, quotes included; nil: not known
+	keyAt int    // where it stands in most lines
+	face  *face  // nil: heads look so different that each must be read
 
 	polls  int // what it was made by
 	common bool
@@ -36,6 +38,7 @@ func newView(s *skim, sample []byte) *view {
 	if v.face, heads = v.learn(sample); heads == 0 {
 		return nil
 	}
+	v.key, v.keyAt = v.learnKey(sample)
 	return v.renew(s)
 }
 

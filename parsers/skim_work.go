@@ -92,6 +92,9 @@ func (s *search) work(others []int) []int {
 
 func (s *search) worked(line []byte) bool {
 	switch {
+	case s.key != nil && s.keyAt < len(line) && bytes.HasPrefix(line[s.keyAt:], s.key):
+		message := line[s.keyAt+len(s.key):]
+		return workedInJSON(message[:stringEnd(message)])
 	case s.form == nil:
 		return workedInJSON(line) || worked(line)
 	case len(line) > 0 && endsUnit[line[len(line)-1]] && worked(line):
@@ -117,6 +120,24 @@ func workedBefore(line []byte, tail string) bool {
 		line = line[:at+len(tail)-1]
 	}
 	return false
+}
+
+// stringEnd is behind the quote that ends a string of JSON.
+func stringEnd(s []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(s[at:], '"')
+		if i < 0 {
+			return len(s)
+		}
+		at += i + 1
+		escapes := 0
+		for at-2-escapes >= 0 && s[at-2-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return at
+		}
+	}
 }
 
 // workedInJSON looks at the end of every string, and of every first line in one.
