@@ -62,6 +62,9 @@ func (c *cutter) run(r io.Reader) {
 	var over []byte // of a line that goes on in the next piece
 	for odd := false; c.err == nil; {
 		p := c.next()
+		if len(over)+slack > len(p.buf) { // what is over of a piece with a long line
+			p.buf = make([]byte, len(over)+c.size+slack)
+		}
 		n := copy(p.buf, over)
 		if n, over = c.fill(r, p, n); over == nil {
 			odd = odd || c.err == nil
