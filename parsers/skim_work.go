@@ -77,12 +77,15 @@ var endsUnit = [256]bool{'s': true, 'c': true, 'm': true, 'h': true, ')': true, 
 func (s *search) work(others []int) []int {
 	out := make([]int, 0, len(others)+16)
 	for at := 0; at < len(s.text); {
-		end := s.lineEnd(at)
+		end, last := s.lineEnd(at), 0
+		if s.text[end-1] == '\n' {
+			last = 1
+		}
 		switch {
 		case len(others) > 0 && others[0] < end:
 			out = append(out, others[0])
 			others = others[1:]
-		case s.worked(bytes.TrimSuffix(s.text[at:end], []byte{'\n'})):
+		case s.worked(s.text[at : end-last]):
 			out = append(out, at)
 		}
 		at = end
