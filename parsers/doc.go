@@ -28,8 +28,8 @@
 // Streams that this does not suit are read in full: exports as CSV or newest
 // first, several speakers, layouts without a time or on two lines, garbage
 // collectors' logs, lines with NULs or longer than [MaxLine]; and the first
-// quarter of a megabyte of every stream, so all of a small one. A line that a
-// screen or a hand broke inside the very text by which it is found is not put
+// megabyte of every stream, so all of a small one. A line that a screen or a hand
+// broke inside the very text by which it is found is not put
 // together in what comes behind those.
 //
 // Rejected: bytes.Index for each of a few words, a pass for each, of 0.2 s for

@@ -9,12 +9,12 @@ import (
 // Skim says how a stream is skimmed, see [Parse]. The zero value does not skim.
 type Skim struct {
 	On    bool
-	Head  int // bytes at the beginning that are read in full; 0: 256 KiB
+	Head  int // bytes at the beginning that are read in full; 0: 1 MiB
 	Piece int // bytes that are searched at a time; 0: 512 KiB
 }
 
 const (
-	skimHead  = 256 << 10
+	skimHead  = 1 << 20
 	skimPiece = 512 << 10
 )
 
