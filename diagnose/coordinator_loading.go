@@ -2,23 +2,29 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
+	"github.com/rebalog/rebalog/diagnose/settings"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
 var coordinatorLoading = &Scenario{
 	ID: "coordinator-loading", Family: "coordinator", Class: Incident,
-	Title:     "loading __consumer_offsets took long or failed",
-	Mechanism: "A new coordinator reads its partition of __consumer_offsets before it answers. A topic that compaction has not kept small takes minutes; a failed load leaves the groups without a coordinator.",
-	Broker:    "`Finished loading ... in N milliseconds`, N large; or an error while loading.",
-	Client:    "`Coordinator ... is loading the group`, COORDINATOR_LOAD_IN_PROGRESS or its exception, again and again.",
-	Confused:  []Lookalike{{"coordinator-moved", "loading was quick"}, {"offsets-topic-unavailable", "writing failed, not reading"}},
-	Fix:       "See why compaction of __consumer_offsets stalled; fewer and rarer commits; brokers with KAFKA-19862 fixed (4.0.2, 4.1.2) on the 4.0 and 4.1 lines.",
-	Needs:     []event.Kind{event.CoordinatorLoaded, event.CoordinatorLoadError},
-	look:      lookLoading,
-	advise:    adviseLoading,
+	Title: "loading __consumer_offsets took long or failed",
+	Mechanism: "A new coordinator reads its partition of __consumer_offsets before it answers. A topic that compaction has not kept small takes minutes; a failed load leaves the groups without a coordinator. " +
+		"Heartbeats are answered meanwhile, so nobody expires, but no member can join, leave or commit.",
+	Broker: "`Finished loading ... in N milliseconds`, N large; or an error while loading.",
+	Client: "`Coordinator ... is loading the group`, COORDINATOR_LOAD_IN_PROGRESS or its exception, at joins and commits, again and again.",
+	Confused: []Lookalike{
+		{"coordinator-moved", "loading was quick"},
+		{"offsets-topic-unavailable", "writing failed, not reading"},
+	},
+	Fix:    "See why compaction of __consumer_offsets stalled; fewer and rarer commits; brokers with KAFKA-19862 fixed (4.0.2, 4.1.2) on the 4.0 and 4.1 lines.",
+	Needs:  []event.Kind{event.CoordinatorLoaded, event.CoordinatorLoadError},
+	look:   lookLoading,
+	advise: adviseLoading,
 }
 
 func adviseLoading(fd *finding) {
@@ -26,7 +32,12 @@ func adviseLoading(fd *finding) {
 		fd.fixes = append(fd.fixes, Fix{Setting: "retry until the coordinator has loaded", At: "code", To: "a limit for commits and joins above the time that a broker's restart takes; a consumer that is started again after it", Why: "the answer is temporary: the group goes on when the load is over"})
 		return
 	}
-	fd.fixes = append(fd.fixes, Fix{Setting: "repair compaction of __consumer_offsets", At: "operations", To: "a partition that loads in seconds", Why: "nobody in its groups can join or commit while it loads"})
+	if len(fd.nodes) > 0 {
+		fd.members = nil // the broker's doing
+	}
+	fd.fixes = append(fd.fixes, Fix{Setting: "repair compaction of __consumer_offsets", At: "operations",
+		To: "a log cleaner that runs (its log tells why it stopped), and a partition that loads in seconds", Why: "nobody in its groups can join, leave or commit while it loads"})
+	fd.avoid = append(fd.avoid, Avoid{settings.Session, "heartbeats are answered while the coordinator loads"}, Avoid{settings.PollInterval, "the clients were well"}, Avoid{settings.PollRecords, "the clients were well"})
 }
 
 // slowLoad is the time, in milliseconds, that loading a partition may take
@@ -67,92 +78,92 @@ func (p *pass) loadsUnnamed(s *Scenario) {
 	}
 }
 
+// slowlyLoaded reports a load that took long enough to be felt.
+func slowlyLoaded(e *event.Event) bool {
+	return e.Kind == event.CoordinatorLoaded && millis(e) >= slowLoad
+}
+
 // loadOf takes the coordinator's own word on the partition that keeps a group.
 func (p *pass) loadOf(s *Scenario, g *history.Group, b *history.Broker, e *event.Event) *finding {
 	n, ok := e.Int(event.Partition)
-	ms := millis(e)
-	if !ok || n != g.Partition || e.Kind != event.CoordinatorLoadError && (e.Kind != event.CoordinatorLoaded || ms < slowLoad) {
+	if !ok || n != g.Partition || e.Kind != event.CoordinatorLoadError && !slowlyLoaded(e) {
 		return nil
 	}
-	f := p.find(s, g, "", false)
+	f, ms := p.find(s, g, "", false), millis(e)
 	f.verdict = Confirmed
-	f.addProof(e, "the coordinator of this group loads slowly, or fails to")
-	f.addEpisode(e.At-ms, e.At)
-	f.nodes = append(f.nodes, "broker "+b.Node)
-	f.affected = len(g.Members)
-	if ms > 0 {
-		f.measured["load_ms"] = append(f.measured["load_ms"], ms)
+	if node := "broker " + b.Node; !slices.Contains(f.nodes, node) {
+		f.nodes = append(f.nodes, node)
 	}
-	f.summary = fmt.Sprintf("the coordinator of group %s took %s to load its partition of __consumer_offsets, or failed", g.Name, Duration(ms))
+	f.affected = len(g.Members)
+	f.addEpisode(e.At-ms, e.At)
+	f.summary = fmt.Sprintf("broker %s failed to load the partition of __consumer_offsets that holds group %s", b.Node, g.Name)
+	says := "the coordinator of this group fails to load it"
+	if e.Kind == event.CoordinatorLoaded {
+		f.measured["load_ms"] = append(f.measured["load_ms"], ms)
+		f.summary = fmt.Sprintf("broker %s took %s to load the partition of __consumer_offsets that holds group %s", b.Node, Duration(f.longestOf("load_ms")), g.Name)
+		says = "the coordinator of this group has loaded it at last"
+	}
+	f.addProof(e, says)
+	f.addProof(p.uncleanable(g, e), "compaction of this partition had stopped: it grows without bound")
+	f.summary += p.refusedMeanwhile(f, g, e.At-ms, e.At)
 	p.takeAround(f, g, nil, e.At, told{takes: weak})
+	for _, c := range f.choices {
+		f.addProofs(c.o.proof)
+		c.o.proof, c.o.missing = nil, nil // the load comes first, and why a member was not heard is known
+	}
 	return f
 }
 
-// waitsForLoad reads from a client's lines how long the coordinator put it off
-// because it was loading: until the client got through, or to the log's end.
-func (p *pass) waitsForLoad(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer) {
-	var first, last *event.Event
-	for _, e := range c.Events {
+// uncleanable is the line with which the log cleaner of the broker that wrote a line
+// gave the group's partition up, or nil. It may stand before the first line that
+// names the broker.
+func (p *pass) uncleanable(g *history.Group, load *event.Event) *event.Event {
+	tp := fmt.Sprintf("__consumer_offsets-%d", g.Partition)
+	for _, b := range p.h.Brokers {
+		for _, e := range b.Events {
+			if e.Kind == event.BrokerDistress && e.At <= load.At && e.Pos.Path == load.Pos.Path && e.Pos.Inside == load.Pos.Inside && e.Get(event.TopicPart) == tp {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// loadRefusals are what a loading coordinator denies its clients, and how many of them
+// are called.
+var loadRefusals = []struct {
+	kind      event.Kind
+	one, many string
+}{
+	{event.CommitFailed, "a commit", "%d commits"},
+	{event.JoinFailed, "a request to join", "%d requests to join"},
+	{event.LeaveSkipped, "a request to leave", "%d requests to leave"},
+}
+
+// refusedMeanwhile counts what clients could not do while the coordinator loaded,
+// and shows the first of each.
+func (p *pass) refusedMeanwhile(f *finding, g *history.Group, from, to int64) string {
+	var parts []string
+	for _, r := range loadRefusals {
+		n := 0
+		for m, c := range p.clients() {
+			for _, e := range between(c.Events, from-slack, to+slack) {
+				if m.Group == g && e.Kind == r.kind && stillLoading(e) {
+					if n++; n == 1 {
+						f.addProof(e, "the coordinator is loading: the client is refused")
+					}
+				}
+			}
+		}
 		switch {
-		case stillLoading(e):
-			if first == nil {
-				first = e
-			}
-			last = e
-		case first != nil && gotThrough(e.Kind):
-			if e.At-first.At >= slowLoad {
-				p.putOff(s, g, m, Likely, first, e)
-			}
-			first = nil
+		case n == 1:
+			parts = append(parts, r.one)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf(r.many, n))
 		}
 	}
-	switch {
-	case first == nil:
-	case last.At-first.At >= slowLoad:
-		p.putOff(s, g, m, Likely, first, last)
-	default:
-		p.putOff(s, g, m, Possible, first, last)
+	if len(parts) == 0 {
+		return ""
 	}
-}
-
-// stillLoading reports a line with which a coordinator puts a member off (error 14,
-// COORDINATOR_LOAD_IN_PROGRESS, in the words of all clients).
-func stillLoading(e *event.Event) bool {
-	switch e.Kind {
-	case event.JoinFailed, event.SyncFailed, event.CommitFailed, event.HeartbeatFailed, event.RejoinRequested:
-	default:
-		return false
-	}
-	for _, t := range []string{e.Get(event.Error), e.Get(event.Cause)} {
-		if strings.Contains(t, "COORDINATOR_LOAD_IN_PROGRESS") || strings.Contains(t, "LoadInProgress") || strings.Contains(t, "is loading") {
-			return true
-		}
-	}
-	return false
-}
-
-// gotThrough tells the kinds that need a coordinator which answers.
-func gotThrough(k event.Kind) bool {
-	switch k {
-	case event.Joined, event.Synced, event.Committed, event.PartitionsAssigned, event.MemberIDTaken:
-		return true
-	}
-	return false
-}
-
-func (p *pass) putOff(s *Scenario, g *history.Group, m *history.Member, v Verdict, first, last *event.Event) {
-	f := p.find(s, g, "", false)
-	f.verdict = stronger(f.verdict, v)
-	f.addMember(m)
-	f.addProof(first, "the coordinator is loading and puts the member off")
-	f.addProof(last, "still, or until here")
-	f.addEpisode(first.At, last.At, m)
-	took := fmt.Sprintf("put its members off for %s at least", Duration(last.At-first.At))
-	if last == first {
-		took = "put a member off"
-	}
-	f.summary = fmt.Sprintf("the coordinator of group %s was loading __consumer_offsets and %s: another broker had just taken the group over, or this one had been started", g.Name, took)
-	if v == Possible && len(f.missing) == 0 {
-		f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(first.At - 600_000), To: Stamp(last.At + 600_000), Would: "show how long the load took, and why the coordinator changed"})
-	}
+	return "; meanwhile it refused " + strings.Join(parts, ", ")
 }

@@ -41,6 +41,9 @@ func judgeMoved(f *facts) opinion {
 		if o, ok := f.brokerDown(); ok {
 			return o
 		}
+		if load, _ := f.unheardSinceLoad(); load != nil && f.loadedSlowly(load) {
+			return no("the move was over at once; what took long is loading")
+		}
 		return no("the coordinator was the same before and after")
 	}
 	if f.stoodStill() || f.ended != nil {

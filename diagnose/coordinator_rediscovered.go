@@ -112,7 +112,7 @@ func madeHere(c *history.Consumer) bool {
 }
 
 func (p *pass) foundAgain(s *Scenario, g *history.Group, m *history.Member, c *history.Consumer, lost, e *event.Event) {
-	if lost == nil || p.cutOff(g, m, c, lost, e) || p.expelledAround(g, m, lost.At, e.At) {
+	if lost == nil || p.cutOff(g, m, c, lost, e) || p.expelledAround(g, m, lost.At, e.At) || p.loadingFrom(g, lost.At) {
 		return
 	}
 	f := p.find(s, g, "", false)
@@ -123,6 +123,21 @@ func (p *pass) foundAgain(s *Scenario, g *history.Group, m *history.Member, c *h
 	f.addEpisode(lost.At, e.At, m)
 	f.measured["outage_ms"] = append(f.measured["outage_ms"], e.At-lost.At)
 	f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s and found again; nobody was expelled", g.Name, len(f.episodes), plural(len(f.episodes)))
+}
+
+// loadingFrom reports that the coordinator which the clients then looked for kept
+// them waiting: that is no harmless move.
+func (p *pass) loadingFrom(g *history.Group, at int64) bool {
+	f := p.byKey[coordinatorLoading.ID+"\x00\x00"+g.Name]
+	if f == nil {
+		return false
+	}
+	for _, x := range f.episodes {
+		if at >= x.from-around && at <= x.to {
+			return true
+		}
+	}
+	return false
 }
 
 // notCoordinator: the broker that was asked says that it does not coordinate the

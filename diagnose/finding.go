@@ -39,6 +39,9 @@ type finding struct {
 	because  *finding
 	summary  string
 	affected int
+	loop     string               // what the coordinator's lines tell of a leader that joins again
+	flaps    []*event.Event       // changes of metadata that undo the one before
+	stays    []int64              // how long members that came and went had stayed, in milliseconds
 	legacy   string               // version of the broker whose age explains it
 	late     *history.Consumer    // the member that a round waited for
 	commits  []*history.Departure // the departures whose consequence these commits are, nil entries for none
@@ -97,6 +100,12 @@ func (f *finding) addEpisode(from, to int64, members ...*history.Member) {
 		to = from
 	}
 	f.episodes = append(f.episodes, episode{from, to, members})
+}
+
+func (f *finding) addProofs(list []proof) {
+	for _, x := range list {
+		f.addProof(x.e, x.says)
+	}
 }
 
 func (f *finding) addProof(e *event.Event, says string) {

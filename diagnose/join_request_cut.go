@@ -22,22 +22,35 @@ var joinRequestCut = &Scenario{
 		{"pending-member", "one id was handed out and not used"},
 		{"coordinator-moved", "the coordinator refuses the request, it does not keep it"},
 	},
-	Fix:   "A request time-out above the rebalance time-out (sarama: Net.ReadTimeout above Consumer.Group.Rebalance.Timeout; kafka-go: RebalanceTimeout and Timeout; idle limits of load balancers likewise), or a smaller rebalance time-out. Java before 3.1 with max.poll.interval.ms near 2147483647 overflows (KAFKA-13126).",
-	Needs: []event.Kind{event.Joining, event.RequestTimedOut, event.MemberIDGiven},
-	look:  lookJoinCut,
-	advise: func(fd *finding) {
-		family := settings.Java
-		if len(fd.members) > 0 {
-			family = familyOf(fd.members[0], firstConsumer(fd.members[0]))
-		}
-		fix := Fix{Setting: settings.RequestTime, At: "client", Spelling: settings.Spelling(family, settings.RequestTime), To: "above the rebalance time-out (Java and librdkafka add that by themselves)", Why: "the answer to a JoinGroup comes when the join phase ends"}
-		if ms := fd.longestOf("join_request_ms"); ms > 0 {
-			fix.From, fix.FromSource = "cut after "+Duration(ms), "the lines of the client"
-		}
-		fd.fixes = append(fd.fixes, fix,
-			Fix{Setting: settings.Rebalance, At: "client", Spelling: settings.Spelling(family, settings.Rebalance), To: "below the request time-out and below the idle limits on the way", Why: "the join phase then ends before the request is cut", Costs: "members that work longer are dropped"})
-		fd.avoid = append(fd.avoid, Avoid{settings.Session, "the group waits a session for each ghost: a longer one makes it worse"})
-	},
+	Fix:    "A request time-out above the rebalance time-out (sarama: Net.ReadTimeout above Consumer.Group.Rebalance.Timeout; kafka-go: RebalanceTimeout and Timeout; idle limits of load balancers likewise), or a smaller rebalance time-out. Java before 3.1 with max.poll.interval.ms near 2147483647 overflows (KAFKA-13126).",
+	Needs:  []event.Kind{event.Joining, event.RequestTimedOut, event.MemberIDGiven},
+	look:   lookJoinCut,
+	advise: adviseJoinCut,
+}
+
+// joinMargin is by how much, in milliseconds, a request to join should outlast the
+// join phase: what the Java client allows for itself (AbstractCoordinator, 2.6).
+const joinMargin = 5000
+
+func adviseJoinCut(fd *finding) {
+	family, r := settings.Java, unknownValue
+	if len(fd.members) > 0 {
+		m := fd.members[0]
+		family, r = familyOf(m, firstConsumer(m)), inForce(m, firstConsumer(m), settings.Rebalance)
+	}
+	fix := Fix{Setting: settings.RequestTime, At: "client", Spelling: settings.Spelling(family, settings.RequestTime), To: "above the rebalance time-out (Java and librdkafka add that by themselves)", Why: "the answer to a JoinGroup comes when the join phase ends"}
+	if r.known && family != settings.Java {
+		fix.To = text(r.ms + joinMargin)
+		fix.Why += fmt.Sprintf(", at the latest after the rebalance time-out of %s (%s); %s more are what Java allows for", Duration(r.ms), r.source, Duration(joinMargin))
+		fix.Costs = "a dead connection is noticed as much later"
+	}
+	cut := fd.longestOf("join_request_ms")
+	if cut > 0 {
+		fix.From, fix.FromSource = "cut after "+Duration(cut), "the lines of the client"
+	}
+	fd.fixes = append(fd.fixes, fix,
+		Fix{Setting: settings.Rebalance, At: "client", Spelling: settings.Spelling(family, settings.Rebalance), From: r.text, FromSource: r.source, To: "below the request time-out and below the idle limits on the way", Why: "the join phase then ends before the request is cut", Costs: "members that work longer are dropped"})
+	fd.avoid = append(fd.avoid, Avoid{settings.Session, "the group waits a session for each ghost: a longer one makes it worse"}, Avoid{settings.PollInterval, "the request was cut before it mattered"}, Avoid{settings.PollRecords, "the request was cut before it mattered"})
 }
 
 // longestOf is the largest value of a measure in milliseconds, 0 if there is none.
@@ -86,13 +99,17 @@ type joinCut struct{ from, to *event.Event }
 // answer; doubtful are the others where some failed together with the path.
 func cuts(c *history.Consumer) (out []joinCut, doubtful bool) {
 	var open *event.Event
+	begins, mute := event.Joining, !hasKind(c, event.Joining)
+	if mute {
+		begins = event.CoordinatorFound // sarama prints no join; it looks for the coordinator before each
+	}
 	for _, e := range c.Events {
 		switch {
-		case e.Kind == event.Joining:
+		case e.Kind == begins:
 			open = e
 		case e.Kind == event.Joined, e.Kind == event.MemberIDTaken, e.Kind == event.CoordinatorFound, e.Kind == event.PartitionsAssigned:
 			open = nil
-		case open != nil && timesOutJoin(e) && e.At-open.At >= joinKept:
+		case open != nil && (timesOutJoin(e) || mute && e.Kind == event.RequestTimedOut && e.Get(event.API) == "") && e.At-open.At >= joinKept:
 			if otherTrouble(c, open.At, e.At+slack) {
 				doubtful = true
 			} else {
@@ -151,19 +168,68 @@ func (p *pass) cutByClient(s *Scenario, g *history.Group, m *history.Member, lis
 		return
 	}
 	f := p.find(s, g, "", false)
-	f.verdict = stronger(f.verdict, Likely)
-	if len(list) == 1 {
-		f.verdict = Possible
+	verdict := Likely
+	if len(list) == 1 && !keptJoining(g, list[0]) {
+		verdict = Possible
 		f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(list[0].from.At), To: Stamp(list[0].to.At), Would: "tell whether the join phase lasted longer than the client waited"})
 	}
+	f.verdict = stronger(f.verdict, verdict)
 	f.addMember(m)
 	for _, x := range list {
+		p.ghostOf(f, g, m, x)
 		f.measured["join_request_ms"] = append(f.measured["join_request_ms"], x.ms())
 		f.addProof(x.from, "the request to join")
 		f.addProof(x.to, fmt.Sprintf("given up %s later, without an answer", Duration(x.ms())))
 		f.addEpisode(x.from.At, x.to.At, m)
 	}
-	f.summary = fmt.Sprintf("%s gave up its request to join group %s after %s, %d time%s, and started over", m.Name, g.Name, Duration(most), len(list), plural(len(list)))
+	f.summary = cutWords(f, g)
+}
+
+// cutWords sums up what the members gave up, and what became of the ids that the
+// requests were given.
+func cutWords(f *finding, g *history.Group) string {
+	var names []string
+	for _, m := range f.members {
+		names = append(names, m.Name)
+	}
+	n := len(f.measured["join_request_ms"])
+	words := fmt.Sprintf("%s gave up a request to join group %s after %s, %d time%s in all, and started over", firstFew(names), g.Name, Duration(f.longestOf("join_request_ms")), n, plural(n))
+	if n := len(f.choices); n > 0 {
+		words += fmt.Sprintf("; %d id%s that such a request was given became a member for which nobody spoke, until its session ran out", n, plural(n))
+	}
+	return words
+}
+
+// keptJoining reports that the coordinator's lines show a join phase all through a
+// request that was given up: it had no answer yet.
+func keptJoining(g *history.Group, x joinCut) bool {
+	for _, r := range g.Rebalances {
+		if !r.FromClient && known(r.Started) && r.Started <= x.from.At+slack && (!known(r.Stabilized) || r.Stabilized >= x.to.At-slack) {
+			return true
+		}
+	}
+	return false
+}
+
+// ghostOf claims the member that a request became which its client had given up: it
+// has the client's name, came with the request, and expired without a word.
+func (p *pass) ghostOf(f *finding, g *history.Group, m *history.Member, x joinCut) {
+	for _, a := range g.Arrivals {
+		base, _ := history.SplitMember(a.ID)
+		if base == "" || base != m.ClientID || gapOf(a.At, x.from.At) > slack {
+			continue
+		}
+		for _, d := range g.Departures {
+			if d.ID == a.ID && d.How == history.Expired && d.At > x.to.At && p.claimed[d] == nil && weak(p, p.chosen[d]) {
+				c := p.chosen[d]
+				f.addProof(a.Line, "the member id of a request that was given up")
+				f.addProof(d.Line, "nobody spoke for it: its session runs out")
+				c.o.proof, c.o.missing = nil, nil
+				p.claim(f, c)
+				f.episodes = f.episodes[:len(f.episodes)-1] // part of the cut
+			}
+		}
+	}
 }
 
 func (x joinCut) ms() int64 { return x.to.At - x.from.At }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/diagnose/settings"
@@ -47,7 +48,7 @@ func judgeNoSync(f *facts) opinion {
 	if w := waiting(f.g, d.At); w != nil {
 		r = w
 		o.from = w.Stabilized
-		o.measure["sync_wait_ms"] = d.At - w.Stabilized
+		o.measure["sync_ms"] = d.At - w.Stabilized
 		o.proof = append(o.proof, proof{w.Stable, "the join phase is over"})
 	}
 	if r != nil && r.Assign != nil && r.Assigned <= d.At {
@@ -157,18 +158,61 @@ func (p *pass) unsynced(s *Scenario, g *history.Group, r *history.Rebalance, end
 	f.verdict = stronger(f.verdict, Likely)
 	p.rounds[r] = f
 	f.rounds = append(f.rounds, r)
-	f.measured["sync_wait_ms"] = append(f.measured["sync_wait_ms"], end-r.Stabilized)
+	f.measured["sync_ms"] = append(f.measured["sync_ms"], end-r.Stabilized)
 	f.addProof(r.Stable, "the join phase is over; no assignment for this generation follows")
 	f.addEpisode(r.Stabilized, end)
 	how := "until the next rebalance began"
 	if !ended {
 		how = "as far as the log goes"
 	}
-	f.summary = fmt.Sprintf("generation %d of group %s was joined, but no assignment came from its leader for %s, %s", r.Gen, g.Name, Duration(end-r.Stabilized), how)
+	who, m := "its leader", leaderBefore(g, r)
+	if m != nil {
+		who = "its leader " + m.Name
+	}
+	f.summary = fmt.Sprintf("generation %d of group %s was joined, but no assignment came from %s for %s, %s", r.Gen, g.Name, who, Duration(end-r.Stabilized), how)
+	r.Ended = end // nobody has an assignment until then
+	waits := f.episodes
 	for _, d := range g.Departures {
 		if c := p.chosen[d]; d.At > r.Stabilized && d.At <= end+together && p.claimed[d] == nil && (d.How == history.NoSync || weak(p, c)) {
+			f.addProofs(c.o.proof)
+			c.o.proof, c.o.missing = nil, nil // the wait comes first; what is missing is the leader's doing
 			p.claim(f, c)
 		}
 	}
-	f.missing = append(f.missing, Missing{What: "log of the leader of group " + g.Name, From: Stamp(r.Stabilized), To: Stamp(end), Would: "tell why it sent no assignment"})
+	f.episodes = waits // whoever was removed at the end of one belongs to it
+	f.missing = append(f.missing, p.leadersWork(g, m, r.Stabilized, end))
+}
+
+// leaderBefore is the member that led the group in the generation before a round:
+// while it stays it keeps the part. Nil where no line tells.
+func leaderBefore(g *history.Group, r *history.Rebalance) *history.Member {
+	id := ""
+	for _, o := range g.Rebalances {
+		if o.Assign != nil && o.Assigned <= r.Stabilized && o.Assign.Get(event.Leader) != "" {
+			id = o.Assign.Get(event.Leader)
+		}
+	}
+	for _, m := range g.Members {
+		if slices.Contains(m.IDs, id) {
+			return m
+		}
+	}
+	return nil
+}
+
+// leadersWork names what would tell why the leader sent nothing: its log, or where
+// that is at hand and silent about it, what its threads did.
+func (p *pass) leadersWork(g *history.Group, m *history.Member, from, to int64) Missing {
+	x := Missing{What: "log of the leader of group " + g.Name, From: Stamp(from), To: Stamp(to), Would: "tell why it sent no assignment"}
+	if m == nil {
+		return x
+	}
+	x.What += ", " + m.Name
+	for _, c := range m.Consumers {
+		if w := c.Process; w != nil && w.From <= from && w.To >= from {
+			x.What = "a thread dump and the CPU time of " + m.Name + ", the leader of group " + g.Name
+			x.Would = "tell what it did instead of assigning; its log does not"
+		}
+	}
+	return x
 }

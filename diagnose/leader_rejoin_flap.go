@@ -56,9 +56,12 @@ func (p *pass) flap(s *Scenario, g *history.Group, m *history.Member, turns []*e
 	f := p.find(s, g, "", false)
 	f.verdict = stronger(f.verdict, Likely)
 	f.addMember(m)
+	counted := len(f.rounds) > 0 // as a loop of the coordinator's lines
 	for _, e := range turns {
 		f.addProof(e, "the topics are back to what they were before the last change")
-		f.addEpisode(e.At, e.At, m)
+		if !counted {
+			f.addEpisode(e.At, e.At, m)
+		}
 	}
 	for _, r := range g.Rebalances {
 		for _, e := range turns {
@@ -68,6 +71,16 @@ func (p *pass) flap(s *Scenario, g *history.Group, m *history.Member, turns []*e
 			}
 		}
 	}
-	f.summary = fmt.Sprintf("%s saw the topics of group %s change to and fro, %d times, and joined again each time", m.Name, g.Name, len(turns))
-	f.missing = append(f.missing, Missing{What: "log of the brokers' controller", From: Stamp(turns[0].At), To: Stamp(turns[len(turns)-1].At), Would: "tell whether topics came and went, or only this client's view of them"})
+	from, to := topicsOf(turns[0].Get(event.From)), topicsOf(turns[0].Get(event.To))
+	saw := fmt.Sprintf("%s saw the topics of group %s change to and fro, %s and %s, %d times", m.Name, g.Name, clean(from), clean(to), len(turns))
+	f.summary = saw + ", and joined again each time"
+	if counted {
+		f.summary = f.loop + "; " + saw
+	}
+	f.flaps = turns
+	f.ruledOut = append(f.ruledOut, RuledOut{Scenario: topicMetadataChanged.ID, Why: "what changed, changed back: topics do not"})
+	f.missing = append(f.missing, Missing{What: "log of the brokers' controller, and the metadata of each broker (kafka-topics --describe by way of each)", From: Stamp(turns[0].At), To: Stamp(turns[len(turns)-1].At), Would: "tell whether topics came and went, or only this client's view of them"})
 }
+
+// clean drops the bracket that a metadata snapshot ends with.
+func clean(topics string) string { return strings.TrimSuffix(topics, ")") }

@@ -23,13 +23,26 @@ var leaderRejoinLoop = &Scenario{
 		{"cooperative-followup", "one follow-up for each change of members"},
 		{"connect-reconfigured", "Connect's leader passes on changed connectors"},
 	},
-	Fix:   "Find what the leader sees change: subscribe once, name topics instead of a pattern, give each topic's consumers the same permissions. The period tells: that of metadata.max.age.ms points to metadata, a shorter one to the application.",
-	Needs: []event.Kind{event.RebalanceStarted, event.MetadataChanged},
-	look:  lookLeaderLoop,
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: "find what makes the leader join again", At: "code", To: "one subscribe() for each consumer, fixed topic names, the same permissions for all members", Why: "nobody joined or left; only the leader starts these rebalances"})
-		fd.avoid = append(fd.avoid, Avoid{settings.Session, "no session ran out"}, Avoid{settings.PollInterval, "nobody was late"})
-	},
+	Fix:    "Find what the leader sees change: subscribe once, name topics instead of a pattern, give each topic's consumers the same permissions. The period tells: that of metadata.max.age.ms points to metadata, a shorter one to the application.",
+	Needs:  []event.Kind{event.RebalanceStarted, event.MetadataChanged},
+	look:   lookLeaderLoop,
+	advise: adviseLeaderLoop,
+}
+
+func adviseLeaderLoop(fd *finding) {
+	fix := Fix{Setting: "find what makes the leader join again", At: "code", To: "one subscribe() for each consumer, fixed topic names, the same permissions for all members", Why: "nobody joined or left; only the leader starts these rebalances"}
+	if len(fd.flaps) > 0 {
+		fix.At, fix.To = "operations", "the same topics and partitions from every broker: restart one whose metadata lags, give every member the same permissions, let nothing delete and make topics in turn"
+	}
+	if len(fd.members) > 0 {
+		m := fd.members[0]
+		age := inForce(m, firstConsumer(m), settings.MetadataAge)
+		if period := fd.longestOf("period_ms"); age.known && period > 0 && gapOf(period, age.ms) <= age.ms/20 {
+			fix.Why += fmt.Sprintf("; they come once in %s (%s, %s): at each refresh of the metadata", settings.Spelling(familyOf(m, firstConsumer(m)), settings.MetadataAge), age.text, age.source)
+		}
+	}
+	fd.fixes = append(fd.fixes, fix)
+	fd.avoid = append(fd.avoid, Avoid{settings.Session, "no session ran out"}, Avoid{settings.PollInterval, "nobody was late"}, Avoid{settings.PollRecords, "nobody was late"})
 }
 
 // loopRounds is how many rounds of the leader alone make a loop.
@@ -158,6 +171,10 @@ func (p *pass) leaderLoops(s *Scenario, g *history.Group, l leaderLoop, n int) {
 		who = m.Name
 	}
 	f.measured["period_ms"] = append(f.measured["period_ms"], l.period())
-	f.summary = fmt.Sprintf("%d rebalances of group %s because its leader %s joined again, about every %s; no member came or went", n, g.Name, who, Duration(l.period()))
+	f.loop = fmt.Sprintf("%d rebalances of group %s because its leader %s joined again, about every %s; no member came or went", n, g.Name, who, Duration(l.period()))
+	f.summary = f.loop
+	if m := l.rounds[0].By; m != nil && len(m.Consumers) > 0 {
+		return // what it says of itself is at hand
+	}
 	f.missing = append(f.missing, Missing{What: "log of the client " + who, From: Stamp(l.rounds[0].Started), To: Stamp(l.rounds[len(l.rounds)-1].Ended), Would: "tell what it sees change, or who subscribes again"})
 }

@@ -21,13 +21,30 @@ var memberChurn = &Scenario{
 		{"crash-loop", "the same member dies again and again"},
 		{"short-lived-consumers", "the members live for seconds, beside others that stay"},
 	},
-	Fix:   "A cool-down of at least five minutes and of several rebalances for the autoscaler, steps of more than one, no more replicas than partitions. A cooperative assignor or KIP-848 makes each change cheaper.",
-	Needs: []event.Kind{event.MemberIDGiven, event.MemberLeft},
-	look:  lookChurn,
-	advise: func(fd *finding) {
-		fd.fixes = append(fd.fixes, Fix{Setting: "the autoscaler's cool-down", At: "operations", To: "at least 5 min and three rebalances between two changes", Why: "members are added and removed in turn", Costs: "slower reaction to load"},
-			Fix{Setting: "the largest number of replicas", At: "operations", To: "no more than partitions", Why: "a member without a partition costs a rebalance and does no work"})
-	},
+	Fix:    "A cool-down of at least five minutes and of several rebalances for the autoscaler, steps of more than one, no more replicas than partitions. A cooperative assignor or KIP-848 makes each change cheaper.",
+	Needs:  []event.Kind{event.MemberIDGiven, event.MemberLeft},
+	look:   lookChurn,
+	advise: adviseChurn,
+}
+
+// adviseChurn: a cool-down that is shorter than the members stayed would change
+// nothing; at least 5 min and three rebalances are asked of any.
+func adviseChurn(fd *finding) {
+	rebalance := int64(0)
+	for _, r := range fd.rounds {
+		rebalance = max(rebalance, r.Ms())
+	}
+	fix := Fix{Setting: "the autoscaler's cool-down", At: "operations", Why: "members are added and removed in turn", Costs: "slower reaction to load"}
+	if len(fd.stays) > 0 {
+		stay := measure(fd.stays).Median
+		fix.From, fix.FromSource = "members that stayed for "+Duration(stay), "the median of "+text(int64(len(fd.stays)))
+		fix.To = Duration(ceil(max(300_000, 3*rebalance, stay*3/2), 60_000)) + " before a member is removed again"
+		fix.Why += "; half as long again as they stayed, at least 5 min and three rebalances"
+	} else {
+		fix.To = "at least " + Duration(ceil(max(300_000, 3*rebalance), 60_000)) + " between two changes"
+	}
+	fd.fixes = append(fd.fixes, fix,
+		Fix{Setting: "the largest number of replicas", At: "operations", To: "no more than partitions", Why: "a member without a partition costs a rebalance and does no work"})
 }
 
 const (
@@ -74,7 +91,7 @@ func (p *pass) steps(g *history.Group) []step {
 	var out []step
 	came := map[*history.Member]bool{}
 	for _, a := range g.Arrivals {
-		if a.Returns == nil && p.arrivals[a] == nil && a.At > firstStable(g) && known(firstStable(g)) {
+		if a.Returns == nil && p.arrivals[a] == nil && !ghost(a) && a.At > firstStable(g) && known(firstStable(g)) {
 			out = append(out, step{at: a.At, up: true, a: a})
 			came[a.Member] = a.Member != nil
 		}
@@ -117,8 +134,10 @@ func sameClient(a, b *history.Member) bool {
 func (p *pass) churns(s *Scenario, g *history.Group, steps []step, turns int) {
 	f := p.find(s, g, "", false)
 	ups, downs := 0, 0
+	came := map[*history.Member]int64{}
 	for _, x := range steps {
 		if x.up {
+			came[x.a.Member] = x.at
 			ups++
 			p.arrivals[x.a] = f
 			f.addMember(x.a.Member)
@@ -127,9 +146,14 @@ func (p *pass) churns(s *Scenario, g *history.Group, steps []step, turns int) {
 			continue
 		}
 		downs++
+		if at := came[x.d.Member]; at != 0 && x.d.Member != nil {
+			f.stays = append(f.stays, x.at-at)
+		}
 		f.addProof(x.d.Line, "a member leaves for good")
+		p.chosen[x.d].o.proof = nil // in turn with the joins
 		p.claim(f, p.chosen[x.d])
 	}
 	f.verdict = Likely
+	f.ruledOut = append(f.ruledOut, RuledOut{Scenario: crashLoop.ID, Why: "they left in order"}, RuledOut{Scenario: rollingDeploy.ID, Why: "who came went again; nobody took an old member's place"})
 	f.summary = fmt.Sprintf("%d members joined group %s and %d left it for good, in turn: its size turned %d times", ups, g.Name, downs, turns)
 }

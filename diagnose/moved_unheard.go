@@ -47,13 +47,24 @@ func (f *facts) relieved() bool {
 	return e != nil
 }
 
+// loadedSlowly reports that the new coordinator kept its clients waiting: what they
+// could not tell it meanwhile is coordinator-loading's story.
+func (f *facts) loadedSlowly(load *event.Event) bool {
+	for _, x := range f.moved {
+		if x.Node == load.Node && slowlyLoaded(x) && gapOf(x.At, load.At) <= millis(x) {
+			return true
+		}
+	}
+	return false
+}
+
 // neverCame is the opinion that a member did not find the group's new
 // coordinator. That it was dead already looks the same from the coordinator's
 // side, so it is likely only where its own log shows it alive.
 func (f *facts) neverCame() (opinion, bool) {
 	e, session := f.unheardSinceLoad()
 	seen := f.c != nil && !f.insideBroker()
-	if e == nil || seen && !f.alive() {
+	if e == nil || seen && !f.alive() || f.loadedSlowly(e) {
 		return opinion{}, false
 	}
 	o := opinion{verdict: Possible, weight: fallback + 15, from: e.At, measure: map[string]int64{}}

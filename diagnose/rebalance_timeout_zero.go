@@ -19,6 +19,7 @@ var rebalanceTimeoutZero = &Scenario{
 		{"rebalance-storm", "the pattern, not its cause"},
 		{"crash-loop", "the processes live on"},
 		{"session-expired", "the session is longer than the time since the last join"},
+		{"heartbeat-coupled-to-poll", "likewise: no work between two heartbeats was that long"},
 	},
 	Fix:   "A broker of another release than 2.3.0, or a client that sends JoinGroup v1 or later: sarama's own consumer group in place of bsm/sarama-cluster, ruby-kafka 1.0, brod 3.16.1, Java 0.10.1.",
 	Needs: []event.Kind{event.RebalanceStarted, event.GroupStabilized, event.HeartbeatFailed},
@@ -49,6 +50,7 @@ func lookZero(p *pass, s *Scenario) {
 		switch evicted := tooEarly(p, g); {
 		case len(quick) >= 3 && sure >= 2:
 			p.zeroByRounds(s, g, quick)
+			p.displaced(s, g)
 		case len(evicted) >= 2:
 			p.zeroByClients(s, g, evicted)
 		}
@@ -56,7 +58,8 @@ func lookZero(p *pass, s *Scenario) {
 }
 
 // displacing lists the rounds in which a newcomer to a living group was alone in
-// it at once. sure counts those whose round before stands in the log too.
+// it at once. sure counts those that prove it: the round before stands in the log,
+// and the group had come to rest after it.
 func displacing(g *history.Group) (quick []*history.Rebalance, sure int) {
 	var before *history.Rebalance
 	for _, r := range g.Rebalances {
@@ -69,20 +72,57 @@ func displacing(g *history.Group) (quick []*history.Rebalance, sure int) {
 			quick = append(quick, r)
 			continue
 		}
-		if last.Emptied || last.Assigned == history.Unknown || r.Started-last.Assigned < calm || last.Start != nil && newcomer(last) == newcomer(r) {
+		if last.Emptied || last.Assigned == history.Unknown || last.Start != nil && newcomer(last) == newcomer(r) {
 			continue
 		}
 		quick = append(quick, r)
-		sure++
+		if r.Started-last.Assigned >= calm {
+			sure++
+		}
 	}
 	return quick, sure
 }
 
 // alone reports a round for a new member of a group that had generations before,
-// which ended at once, with nobody said to have left and no second member.
+// which ended at once, with nobody said by the coordinator to have left and no
+// second member.
 func alone(r *history.Rebalance) bool {
-	return !r.FromClient && r.Trigger == event.TriggerJoin && r.OldGen > 0 && r.Size <= 1 && len(r.Departures) == 0 && !r.Emptied &&
+	for _, d := range r.Departures {
+		if d.How != history.Evicted {
+			return false
+		}
+	}
+	return !r.FromClient && r.Trigger == event.TriggerJoin && r.OldGen > 0 && r.Size <= 1 && !r.Emptied &&
 		r.Started != history.Unknown && r.Stabilized != history.Unknown && r.Stabilized-r.Started <= atOnce
+}
+
+// displaced claims the members that tell of having been thrown out meanwhile.
+func (p *pass) displaced(s *Scenario, g *history.Group) {
+	f := p.find(s, g, "", false)
+	from, to := f.span()
+	rounds := f.episodes
+	for _, d := range g.Departures {
+		if p.claimed[d] != nil || !saysUnknown(d) || d.How != history.Evicted || d.At < from-slack || d.At > to+calm+slack {
+			continue
+		}
+		c := p.chosen[d]
+		c.s, c.o = s, opinion{verdict: Likely, weight: proven, from: d.Learned.At, proof: []proof{{d.Learned, "a member learns that it is none any more: another one's join displaced it"}}}
+		p.claim(f, c)
+		if why := c.tooSoon(); why != "" && len(f.ruledOut) == 0 {
+			f.ruledOut = []RuledOut{{Scenario: sessionExpired.ID, Why: why}, {Scenario: heartbeatCoupledToPoll.ID, Why: why}}
+		}
+	}
+	f.episodes = rounds // each displaced somebody: once is enough
+}
+
+// tooSoon says why silence did not end a membership, where the member was thrown out
+// sooner after its last join than its session lasts.
+func (c *choice) tooSoon() string {
+	at := lastJoin(c.f.c, c.f.d.Learned.At)
+	if !known(at) || !c.f.session.known || c.f.d.Learned.At-at >= c.f.session.ms {
+		return ""
+	}
+	return fmt.Sprintf("it was thrown out %s after it had joined; its session is %s", Duration(c.f.d.Learned.At-at), c.f.sessionText())
 }
 
 func newcomer(r *history.Rebalance) string { return r.Start.Get(event.Member) }

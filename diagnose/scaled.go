@@ -45,7 +45,7 @@ func lookScaled(p *pass, s *Scenario) {
 
 func (p *pass) scaling(g *history.Group) (joined []*history.Arrival, gone []*history.Departure) {
 	for _, a := range g.Arrivals {
-		if a.Returns == nil && p.arrivals[a] == nil {
+		if a.Returns == nil && p.arrivals[a] == nil && !ghost(a) {
 			joined = append(joined, a)
 		}
 	}

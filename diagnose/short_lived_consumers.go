@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
@@ -57,7 +58,7 @@ func lookShortLived(p *pass, s *Scenario) {
 			p.arrivals[v.a] = f
 			f.addProof(v.a.Line, "it joins")
 			f.addProof(v.c.f.d.Line, fmt.Sprintf("and leaves %s later", Duration(v.c.f.d.At-v.a.At)))
-			v.c.o.from = v.a.At
+			v.c.o.from, v.c.o.proof = v.a.At, nil // the visit as a whole is the proof
 			if f.verdict != Confirmed {
 				v.c.o.verdict = Possible
 			}
@@ -66,8 +67,32 @@ func lookShortLived(p *pass, s *Scenario) {
 		if f.verdict == Possible {
 			f.missing = append(f.missing, Missing{What: "logs of these clients", From: Stamp(visits[0].a.At), To: Stamp(visits[len(visits)-1].c.f.d.At), Would: "tell tools and probes from an application that fails soon after its start"})
 		}
-		f.summary = fmt.Sprintf("%d consumers joined group %s and left it within %s, while others stayed in it", len(visits), g.Name, Duration(shortLife))
+		f.summary = fmt.Sprintf("%d consumers%s joined group %s and left it within %s, while others stayed in it", len(visits), hosts(visits), g.Name, Duration(longestVisit(visits)))
+		f.ruledOut = append(f.ruledOut, RuledOut{Scenario: crashLoop.ID, Why: "each of them left in order; none died"},
+			RuledOut{Scenario: memberChurn.ID, Why: "they lived for seconds, beside members that stayed"})
 	}
+}
+
+// hosts names where the visitors came from, which is how to find what starts them.
+func hosts(visits []visit) string {
+	var list []string
+	for _, v := range visits {
+		if h := strings.TrimPrefix(v.c.f.m.Host, "/"); h != "" && !slices.Contains(list, h) {
+			list = append(list, h)
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " of " + firstFew(list)
+}
+
+func longestVisit(visits []visit) int64 {
+	most := int64(0)
+	for _, v := range visits {
+		most = max(most, v.c.f.d.At-v.a.At)
+	}
+	return most
 }
 
 // visits lists the memberships that began in the log and ended in order, with

@@ -58,8 +58,11 @@ func adviseRejoin(fd *finding) {
 
 func judgeDropped(f *facts) opinion {
 	d := f.d
-	if d.How != history.Dropped {
-		return no("the member was not dropped at the join barrier")
+	switch {
+	case d.How == history.Pending:
+		return no("the wait ended as the unused id was removed, not with a member's join")
+	case d.How != history.Dropped:
+		return no("nobody was dropped at the end of a join phase")
 	}
 	o := opinion{verdict: Confirmed, weight: proven + 2, from: d.At, measure: map[string]int64{}}
 	o.why = fmt.Sprintf("%s did not rejoin before the rebalance time-out, and the group went on without it", f.who())
@@ -104,6 +107,9 @@ func (p *pass) toldByDeparture(r *history.Rebalance) bool {
 		c := p.chosen[d]
 		if d.How == history.Dropped || d.At-r.Started > together && c.s != nil && c.o.weight >= implied {
 			return true
+		}
+		if d.How == history.Expired && d.At-r.Started > together && r.Stabilized-d.At <= together {
+			return true // the wait ended as it went: for it they waited
 		}
 	}
 	return false

@@ -89,6 +89,7 @@ var contexts = []Context{
 		"[ReplicaFetcher replicaId=1, leaderId=0, fetcherId=0] ", "node=1 other_node=0"},
 	{"replica-fetcher-thread", "[ReplicaFetcherThread-<>-<other_node>]: ", event.Broker, byBroker, "[ReplicaFetcherThread-0-2]: ", "other_node=2"},
 	{"replica-fetcher-0.9", "[ReplicaFetcherThread-<>-<other_node>], ", event.Broker, byBroker, "[ReplicaFetcherThread-0-2], ", "other_node=2"},
+	{"log-cleaner", "[kafka-log-cleaner-thread-<>]: ", event.Broker, byBroker, "[kafka-log-cleaner-thread-0]: ", ""},
 	{"replica-fetchers", "[ReplicaFetcherManager on broker <node>] ", event.Broker, byBroker, "[ReplicaFetcherManager on broker 1] ", "node=1"},
 	{"send-thread", "[RequestSendThread controllerId=<node>] ", event.Broker, byBroker, "[RequestSendThread controllerId=1] ", "node=1"},
 	{"send-thread-0.9", "[Controller-<node>-to-broker-<other_node>-send-thread], ", event.Broker, byBroker,

@@ -107,10 +107,19 @@ func (f *groupFold) consumerOf() map[string]*Consumer {
 			if id := e.Get(event.Member); id != "" && owner[id] == nil && namesItself(e.Kind) {
 				owner[id] = c
 				f.incarnation(id, e.At)
+				c.knownBy(id)
 			}
 		}
 	}
 	return owner
+}
+
+// knownBy takes a consumer's client id from its member id, where its lines name only
+// that (sarama): the coordinator makes the one of the other.
+func (c *Consumer) knownBy(id string) {
+	if base, _ := SplitMember(id); c.ClientID == "" && c.Instance == "" {
+		c.ClientID = base
+	}
 }
 
 // namesItself tells the client's kinds whose member field is its own id.

@@ -14,8 +14,7 @@ var clientReasons = []struct{ text, reason string }{
 	{"worker poll timeout has expired", ByPollTimeout},
 	{"the consumer is being closed", ByClose},
 	{"the consumer unsubscribed from all topics", ByUnsubscribe},
-	{"member was removed by admin", ByAdmin},
-	{"removed by admin", ByAdmin},
+	{"member was removed by an admin", ByAdmin}, // KafkaAdminClient.DEFAULT_LEAVE_GROUP_REASON
 }
 
 // reasonOf reads why a member left from the line that says it.

@@ -124,6 +124,8 @@ var measureNames = []struct{ name, words string }{
 	{"join_barrier_ms", "join phase"},
 	{"late_rejoin_ms", "slowest rejoin"},
 	{"sync_ms", "wait for the assignment"},
+	{"period_ms", "from one to the next"},
+	{"join_request_ms", "request to join, until given up"},
 	{"outage_ms", "coordinator or path gone"},
 	{"restart_ms", "restart"},
 	{"load_ms", "loading of __consumer_offsets"},
