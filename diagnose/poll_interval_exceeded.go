@@ -373,6 +373,13 @@ func (f *facts) fewerRecords(c *choice) []Fix {
 		Why: why, Costs: "more calls of poll(), and more commits where each batch is committed; what is fetched stays the same"}}
 }
 
+const (
+	// longestInterval is the longest poll interval, in milliseconds, that is advised
+	// without a warning.
+	longestInterval = 1_800_000
+	unnoticed       = "; above 30 minutes a dead poll loop goes unnoticed for too long: bound the work instead"
+)
+
 // longerInterval computes max.poll.interval.ms: half as long again as the worst
 // gap, twice where there are few samples, at least five minutes, whole minutes.
 func (f *facts) longerInterval(fd *finding, c *choice) []Fix {
@@ -404,8 +411,8 @@ func (f *facts) longerInterval(fd *finding, c *choice) []Fix {
 		}
 	}
 	costs := fmt.Sprintf("a stuck member is noticed only after %s, and every rebalance may wait that long for it (the rebalance time-out of this client is max.poll.interval.ms)", Duration(to))
-	if to > 1_800_000 {
-		costs += "; above 30 minutes a dead poll loop goes unnoticed for too long: bound the work instead"
+	if to > longestInterval {
+		costs += unnoticed
 	}
 	return []Fix{{Setting: settings.PollInterval, At: "client", Spelling: spelling, From: f.poll.text, FromSource: f.poll.source, To: text(to), Why: why, Costs: costs}}
 }

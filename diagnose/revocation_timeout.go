@@ -149,7 +149,10 @@ func (f *facts) longerForRevocation(limit, took int64) []Fix {
 	if limit == 0 || to <= limit {
 		return nil
 	}
+	costs := fmt.Sprintf("a stuck member is noticed only after %s, and the partitions that it is to give up wait as long", Duration(to))
+	if to > longestInterval {
+		costs += unnoticed
+	}
 	return []Fix{{Setting: settings.PollInterval, At: "client", Spelling: settings.Spelling(f.family, settings.PollInterval), From: text(limit), FromSource: "stated at " + place(f.d.Line), To: text(to),
-		Why:   fmt.Sprintf("it is the limit for giving partitions up too; twice the %s that it took, at least 300000", Duration(took)),
-		Costs: fmt.Sprintf("a stuck member is noticed only after %s, and the partitions that it is to give up wait as long", Duration(to))}}
+		Why: fmt.Sprintf("it is the limit for giving partitions up too; twice the %s that it took, at least 300000", Duration(took)), Costs: costs}}
 }
