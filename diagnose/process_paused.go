@@ -35,6 +35,8 @@ func judgePaused(f *facts) opinion {
 	d := f.d
 	fired := d.Timeout != nil || d.Reason == history.ByPollTimeout
 	switch {
+	case d.How == history.Pending && f.c != nil && f.silence.Event != nil && gapOf(f.silence.To, d.At) <= slack && f.joining(f.silence):
+		return no("the silence is its wait for the group to take it in")
 	case f.c == nil:
 		return open("the client's log is not at hand")
 	case d.How != history.Expired && d.How != history.Evicted && d.How != history.Pending && !fired:
