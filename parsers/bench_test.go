@@ -1,8 +1,10 @@
 package parsers
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -11,8 +13,19 @@ import (
 // MB/s are of log text.
 
 var benchmarked = []struct{ name, text string }{
-	{"application", strings.Repeat("2024-05-01 10:00:00.123  INFO 17 --- [nio-8080-exec-1] c.e.shop.orders.OrderController          : order 4711 of customer 42 accepted, total 255.07 EUR, promotion SPRING-81, stock reserved until slot 1730331122\n", 20_000)},
-	{"coordinator", strings.Repeat("[2024-05-01 10:00:00,123] INFO [GroupCoordinator 0]: Preparing to rebalance group orders-191 in state PreparingRebalance with old generation 7 (__consumer_offsets-19) (reason: Adding new member orders-191-0-07671f64-3491-4e5e-a726-b121958a8820 with group instance id None; client reason: need to re-join with the given member-id) (kafka.coordinator.group.GroupCoordinator)\n", 20_000)},
+	{"application", lineByLine(20_000, "2006-01-02 15:04:05.000", "%s  INFO 17 --- [nio-8080-exec-1] c.e.shop.orders.OrderController          : order 4711 of customer 42 accepted, total 255.07 EUR, promotion SPRING-81, stock reserved until slot 1730331122\n")},
+	{"coordinator", lineByLine(20_000, "2006-01-02 15:04:05,000", "[%s] INFO [GroupCoordinator 0]: Preparing to rebalance group orders-191 in state PreparingRebalance with old generation 7 (__consumer_offsets-19) (reason: Adding new member orders-191-0-07671f64-3491-4e5e-a726-b121958a8820 with group instance id None; client reason: need to re-join with the given member-id) (kafka.coordinator.group.GroupCoordinator)\n")},
+}
+
+// lineByLine is a line n times, 20 in a second.
+func lineByLine(n int, stamp, line string) string {
+	var b strings.Builder
+	at := time.Date(2024, 5, 1, 10, 0, 0, 0, time.UTC)
+	for range n {
+		at = at.Add(50 * time.Millisecond)
+		fmt.Fprintf(&b, line, at.Format(stamp))
+	}
+	return b.String()
 }
 
 func benchmarkStage(b *testing.B, stage func(text string)) {

@@ -29,8 +29,8 @@
 // first, several speakers, layouts without a time or on two lines, garbage
 // collectors' logs, lines with NULs or longer than [MaxLine]; and the first
 // megabyte of every stream, so all of a small one. A line that a screen or a hand
-// broke inside the very text by which it is found is not put
-// together in what comes behind those.
+// broke inside the very text by which it is found is not put together in what
+// comes behind those.
 //
 // Rejected: bytes.Index for each of a few words, a pass for each, of 0.2 s for
 // 500 MB; an automaton over all texts, which looks at every byte; assembly that
