@@ -49,7 +49,11 @@ func (a *anchor) stands(buf []byte, at int) bool {
 	}
 	for i := range a.around {
 		o := &a.around[i]
-		if from := at - o.at; from >= 0 && from+len(o.text) <= len(buf) && string(buf[from:from+len(o.text)]) == o.text {
+		from := at - o.at
+		if from < 0 || from+len(o.text) > len(buf) || buf[from] != o.text[0] || buf[from+len(o.text)-1] != o.text[len(o.text)-1] {
+			continue // most of them, without a call
+		}
+		if string(buf[from:from+len(o.text)]) == o.text {
 			return true
 		}
 	}
