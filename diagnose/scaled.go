@@ -24,6 +24,7 @@ var scaled = &Scenario{
 // of orderly leaves that nobody made good.
 func lookScaled(p *pass, s *Scenario) {
 	for _, g := range p.h.Groups {
+		p.lookHandedOver(s, g)
 		joined, gone := p.scaling(g)
 		if len(joined) == 0 && len(gone) < 2 {
 			continue // one member alone that closes is closed-by-application

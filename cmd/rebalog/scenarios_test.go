@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -55,21 +54,38 @@ func TestSamplesAreDescribed(t *testing.T) {
 	}
 }
 
-// What a sample is near, it must not be called: its want.json would contradict itself.
-func TestNearMissesAreNone(t *testing.T) {
+// Every scenario has a sample that shows it, and one that nearly does: what only
+// looks like it must not be called so. That a sample shows what it wants and nothing
+// else is held by TestSamples.
+func TestEveryScenarioHasItsSamples(t *testing.T) {
+	shown, near := map[string]bool{}, map[string]bool{}
 	for _, name := range samples.Names() {
 		want, err := samples.Expected(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		shown := want.Others
+		here := map[string]bool{}
 		for _, w := range want.Incidents {
-			shown = append(shown, w.Scenario)
+			here[w.Scenario] = true
+		}
+		for _, s := range want.Others {
+			here[s] = true
+		}
+		for s := range here {
+			shown[s] = true
 		}
 		for _, s := range want.Near {
-			if diagnose.ByID(s) == nil || slices.Contains(shown, s) {
+			if near[s] = true; here[s] || diagnose.ByID(s) == nil {
 				t.Errorf("sample %s is near %s, which is no scenario or is what it shows", name, s)
 			}
+		}
+	}
+	for _, s := range diagnose.Scenarios() {
+		if !shown[s.ID] {
+			t.Errorf("no sample shows %s", s.ID)
+		}
+		if !near[s.ID] {
+			t.Errorf("no sample is nearly %s: name it in the want.json of one, under near", s.ID)
 		}
 	}
 }
