@@ -17,10 +17,10 @@ type ahead struct {
 	reading reading
 
 	// what the record says, if it is this line alone
-	thread, message string // as the recogniser left them
-	ctx             inContext
-	line            *Line
-	values          []event.Value
+	level, logger, thread, message string // as the recogniser left them
+	ctx                            inContext
+	line                           *Line
+	values                         []event.Value
 }
 
 // readAhead reads the lines that may matter.
@@ -53,7 +53,7 @@ func (a *ahead) recognise(know *recogniser) {
 	if a.line != nil {
 		a.values = know.known.fields(a.line, a.values)
 	}
-	a.thread, a.message = rec.Thread, rec.Message
+	a.level, a.logger, a.thread, a.message = rec.Level, rec.Logger, rec.Thread, rec.Message
 }
 
 // foretold says whether the loop would read a line as it was read ahead.
@@ -68,7 +68,7 @@ func (l *lineLoop) foretold(a *ahead) bool {
 // said is what a record says, with the fields complete.
 func (r *reader) said(rec *Record) (ctx inContext, line *Line, values []event.Value) {
 	if a := rec.ahead; a != nil && a.reading.head.Message == rec.Message && a.reading.head.Logger == rec.Logger {
-		rec.Thread, rec.Message = a.thread, a.message
+		rec.Level, rec.Logger, rec.Thread, rec.Message = a.level, a.logger, a.thread, a.message
 		return a.ctx, a.line, a.values
 	}
 	if ctx, line, values = r.recognise(rec); line != nil {

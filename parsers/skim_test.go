@@ -149,6 +149,22 @@ func firstDifference(want, got []string) string {
 	return ""
 }
 
+// TestSkimOfLibrdkafka asserts that what lines say of themselves is the same where
+// they are read ahead: here the facility is not the logger of what is said.
+func TestSkimOfLibrdkafka(t *testing.T) {
+	var b strings.Builder
+	for i := range 1000 {
+		at := fmt.Sprintf("%d.%03d", 1714557600+i/4, i%4*250)
+		fmt.Fprintf(&b, "%%7|%s|DUMP_ALL|orders-2#consumer-1| [thrd:main]: List with 2 partition(s):\n", at)
+		fmt.Fprintf(&b, "%%7|%s|SEND|orders-2#consumer-1| [thrd:10.0.0.7:9092/0]: 10.0.0.7:9092/0: Sent FetchRequest (v11, 90 bytes @ 0, CorrId %d)\n", at, i)
+	}
+	want, _ := spoken([]byte(b.String()), Skim{})
+	got, _ := spoken([]byte(b.String()), Skim{true, 4096, 4096})
+	if diff := firstDifference(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // FuzzSkim asserts that a skim accounts for every line of anything.
 func FuzzSkim(f *testing.F) {
 	f.Add([]byte(strings.Repeat("2024-05-01 10:00:00.123  INFO 17 --- [main] c.e.Orders : order 4711 accepted in 5000 ms\n\tat a.b\n", 40)), 200, 300)
