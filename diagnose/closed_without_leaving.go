@@ -9,7 +9,7 @@ import (
 )
 
 var closedWithoutLeaving = &Scenario{
-	ID: "closed-without-leaving", Family: "stopped heartbeating", Class: Incident,
+	ID: "closed-without-leaving", Family: "stopped heartbeating", Class: Incident, idle: true,
 	Title: "the process was stopped on purpose but sent no LeaveGroup",
 	Mechanism: "Only close() tells the coordinator that a member goes. A signal handler that exits without it, a grace period shorter than the running batch, " +
 		"Kafka Streams (which stays a member on close by default) and static members leave their partitions idle until the session runs out.",

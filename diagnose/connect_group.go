@@ -5,7 +5,7 @@ import (
 )
 
 var streamsThreadLost = &Scenario{
-	ID: "streams-thread-lost", Family: "Connect and Streams", Class: Incident,
+	ID: "streams-thread-lost", Family: "Connect and Streams", Class: Incident, idle: true,
 	Title:     "a StreamThread died or was shut down by an error",
 	Mechanism: "An exception in a StreamThread ends it (or the whole client, or is answered with a new thread, as the handler says); its member leaves or runs out, and its tasks move.",
 	Broker:    "A leave, or an expiry one session later: Streams does not always leave.",

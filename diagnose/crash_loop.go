@@ -11,7 +11,7 @@ import (
 )
 
 var crashLoop = &Scenario{
-	ID: "crash-loop", Family: "membership changed", Class: Incident,
+	ID: "crash-loop", Family: "membership changed", Class: Incident, idle: true,
 	Title:     "the same member joins and dies again and again",
 	Mechanism: "A record that cannot be processed, a bad configuration or a failing probe kills the process soon after its start; the platform starts it again. Every turn is a join and, one session later, an expiry.",
 	Broker:    "New member ids of one client id in a row, then expiries a session after each.",

@@ -32,9 +32,9 @@ type finding struct {
 	fixes    []Fix
 	avoid    []Avoid
 	rounds   []*history.Rebalance
-	stopped  struct { // see stoppedMs; reckoned for so many rounds
-		ms     int64
-		rounds int
+	stopped  struct { // see stoppedMs; reckoned for so many rounds and choices
+		ms              int64
+		rounds, choices int
 	}
 	because  *finding
 	summary  string
@@ -196,23 +196,55 @@ func measure(list []int64) Measure {
 	return Measure{N: len(s), Median: s[len(s)/2], Max: s[len(s)-1]}
 }
 
-// stoppedMs is the time in which the group could not consume because of this:
-// the union of its rounds, from start to assignment.
+// stoppedMs is the time in which the group, or the finding's members, could not
+// consume because of this: its rounds, from start to assignment, and the time in
+// which partitions belonged to a member that did not run, until its session ran out.
 func (f *finding) stoppedMs() int64 {
-	if f.stopped.rounds != len(f.rounds) {
-		f.stopped.ms, f.stopped.rounds = union(f.rounds), len(f.rounds)
+	if f.stopped.rounds != len(f.rounds) || f.stopped.choices != len(f.choices) {
+		spans := roundSpans(f.rounds)
+		for _, c := range f.choices {
+			if s, ok := c.orphaned(); ok {
+				spans = append(spans, s)
+			}
+		}
+		f.stopped.ms, f.stopped.rounds, f.stopped.choices = union(spans), len(f.rounds), len(f.choices)
 	}
 	return f.stopped.ms
 }
 
-func union(rounds []*history.Rebalance) int64 {
-	type span struct{ from, to int64 }
-	var s []span
+// orphaned is the time from the last sign of a member whose session ran out, as its
+// log or else its session tells, to the coordinator's word.
+func (c *choice) orphaned() (stretch, bool) {
+	d := c.f.d
+	if !c.s.idle || d.How != history.Expired || d.Line == nil || d.Line.Side != event.Broker {
+		return stretch{}, false
+	}
+	from := c.o.from
+	switch {
+	case known(from) && from != 0 && from < d.At:
+	case c.f.session.known:
+		from = d.At - c.f.session.ms
+	default:
+		return stretch{}, false
+	}
+	return stretch{from, d.At}, true
+}
+
+// stretch is a length of time, in milliseconds since 1970 UTC.
+type stretch struct{ from, to int64 }
+
+func roundSpans(rounds []*history.Rebalance) (s []stretch) {
 	for _, r := range rounds {
 		if r.Ms() > 0 {
-			s = append(s, span{r.Started, r.Ended})
+			s = append(s, stretch{r.Started, r.Ended})
 		}
 	}
+	return s
+}
+
+// union is the length of all spans together, in milliseconds, what overlaps
+// counted once.
+func union(s []stretch) int64 {
 	sort.Slice(s, func(i, j int) bool { return s[i].from < s[j].from })
 	total, end := int64(0), int64(history.Unknown)
 	for _, x := range s {

@@ -10,7 +10,7 @@ import (
 
 func (p *pass) group(g *history.Group) Group {
 	out := Group{Name: g.Name, Protocol: g.Protocol, Members: []Member{}, Rebalances: len(g.Rebalances), ByCause: map[string]int{},
-		StoppedMs: union(g.Rebalances), History: p.states(g)}
+		StoppedMs: union(roundSpans(g.Rebalances)), History: p.states(g)}
 	for _, r := range g.Rebalances {
 		cause := "unexplained"
 		if f := p.rounds[r]; f != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 var networkCut = &Scenario{
-	ID: "network-cut", Family: "stopped heartbeating", Class: Incident,
+	ID: "network-cut", Family: "stopped heartbeating", Class: Incident, idle: true,
 	Title: "the path between client and coordinator was down for longer than the session",
 	Mechanism: "Heartbeats left the process and did not arrive, or the answers did not come back: packet loss, a firewall or load balancer that drops idle connections, a mesh sidecar that restarts. " +
 		"The process itself was well.",

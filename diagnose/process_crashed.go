@@ -9,7 +9,7 @@ import (
 )
 
 var processCrashed = &Scenario{
-	ID: "process-crashed", Family: "stopped heartbeating", Class: Incident,
+	ID: "process-crashed", Family: "stopped heartbeating", Class: Incident, idle: true,
 	Title: "the process died without leaving the group",
 	Mechanism: "A process that is killed (SIGKILL, out of memory, a fatal error) sends no LeaveGroup. Its partitions stay with the dead member until the session runs out; " +
 		"when it is started again it joins under a new member id while the old one still lives.",

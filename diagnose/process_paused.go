@@ -9,7 +9,7 @@ import (
 )
 
 var processPaused = &Scenario{
-	ID: "process-paused", Family: "stopped heartbeating", Class: Incident,
+	ID: "process-paused", Family: "stopped heartbeating", Class: Incident, idle: true,
 	Title: "the whole process stood still for longer than the session",
 	Mechanism: "Nothing in the process ran: a long garbage collection, CPU throttling, a suspended machine or container, a blocked event loop. " +
 		"No heartbeats were sent, and the coordinator gave the member up one session after the last one. On waking, the client finds its own timers expired; " +

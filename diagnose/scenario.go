@@ -27,6 +27,7 @@ type Scenario struct {
 
 	// grave is the facet with which an expected scenario is an incident; empty if none.
 	grave string
+	idle  bool // the member did not run: its partitions lay idle until its session ran out
 
 	// judge weighs one departure; nil for scenarios that are not about one.
 	judge func(*facts) opinion

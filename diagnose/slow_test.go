@@ -90,3 +90,23 @@ func TestOneLineClaimsNothing(t *testing.T) {
 		}
 	}
 }
+
+// The partitions of a process that died lie idle until the coordinator gives its
+// member up; those of a member that works on do not.
+func TestStoppedTime(t *testing.T) {
+	text := func(after string) string {
+		return `
+10:00:00.000 broker-1 member-joined group=orders client_id=orders-1 session_ms=10000 member=` + idB + `
+10:00:00.100 client-1 joined group=orders client_id=orders-1 generation=1 member=` + idB + `
+10:00:50.000 client-1 out-of-memory error=heap
+10:00:50.000 client-1 stream-ended from_time=36000000 to_time=36050000
+` + after + `
+10:01:00.000 broker-1 member-expired group=orders member=` + idB + `
+10:01:00.001 broker-1 rebalance-started group=orders generation=1
+10:01:02.001 broker-1 group-stabilized group=orders generation=2 size=1`
+	}
+	f := mustFind(t, "it died", diagnosed(t, text("")), "process-crashed", Confirmed)
+	if got := f.Measured["stopped_ms"].Max; got < 9000 || got > 13_000 {
+		t.Errorf("stopped for %d ms, want ten seconds and what the rebalance took", got)
+	}
+}

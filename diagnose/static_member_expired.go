@@ -9,7 +9,7 @@ import (
 )
 
 var staticMemberExpired = &Scenario{
-	ID: "static-member-expired", Family: "group set-up", Class: Incident,
+	ID: "static-member-expired", Family: "group set-up", Class: Incident, idle: true,
 	Title:     "a static member was away for longer than its session",
 	Mechanism: "A member with a group.instance.id sends no LeaveGroup on close; if it is back within session.timeout.ms nobody notices. A restart that takes longer costs two rebalances.",
 	Broker:    "`has failed`, then `Static member with groupInstanceId=... and unknown member id joins ... Created a new member id` (a quick restart prints `Replacing previously mapped member` instead).",
