@@ -40,7 +40,7 @@ func (v *view) learnKey(sample []byte) (key []byte, at int) {
 		}
 		first, _, _ := strings.Cut(r.head.Message, "; ") // pairs are joined behind it
 		if key == nil {
-			key = keyBefore(line, first)
+			key = bytes.Clone(keyBefore(line, first)) // the sample stands in a buffer that is filled anew
 		}
 		if at = bytes.Index(line, append(bytes.Clone(key), plainPart(first)...)); key == nil || at < 0 {
 			return nil, 0
