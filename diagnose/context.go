@@ -96,27 +96,41 @@ func ofSetting(e *event.Event) bool {
 	return false
 }
 
-// surround quotes what else happened around an incident: of each kind the first
-// line on each machine, with the number of those that followed.
+// surround quotes what else happened around the worst episode of an incident: of
+// each kind the first line on each machine, with the number of those that followed.
 func (p *pass) surround(f *finding) {
-	from, to := f.span()
+	from, to := f.worstSpan()
 	if f.class != Incident || from == history.Unknown {
 		return
 	}
-	streams := p.streams(f)
+	var found [][]proof // by row
+	for _, events := range p.streams(f) {
+		found = append(found, circumstancesIn(events, f.s.ID, from, to+slack))
+	}
 	left := maxAround
 	for i := range circumstances {
-		row := &circumstances[i]
-		if row.of != "" && !slices.Contains(strings.Fields(row.of), f.s.ID) {
-			continue
-		}
-		for _, events := range streams {
-			if x := row.first(between(events, from-min(max(row.before, aMoment), from), to+slack)); x.e != nil && left > 0 {
-				f.context = append(f.context, x)
+		for _, rows := range found {
+			if rows[i].e != nil && left > 0 {
+				f.context = append(f.context, rows[i])
 				left--
 			}
 		}
 	}
+}
+
+// worstSpan is the time of the episode that a reader is shown first.
+func (f *finding) worstSpan() (from, to int64) {
+	if c := f.worst(); c != nil {
+		from, to = c.f.d.At, max(c.f.d.At, c.f.d.Returned)
+		if known(c.o.from) && c.o.from != 0 {
+			from = min(from, c.o.from)
+		}
+		return from, to
+	}
+	if len(f.episodes) > 0 {
+		return f.episodes[0].from, f.episodes[0].to
+	}
+	return history.Unknown, history.Unknown
 }
 
 // streams are the events of everybody who took part: the brokers', the
@@ -139,20 +153,37 @@ func (p *pass) streams(f *finding) (out [][]*event.Event) {
 	return out
 }
 
-// first is the first of the events that the row is about.
-func (row *circumstance) first(events []*event.Event) proof {
-	var first *event.Event
-	n := 0
-	for _, e := range events {
-		if e.Kind == row.kind && (row.worth == nil || row.worth(e)) {
-			if n++; first == nil {
-				first = e
-			}
+// circumstancesIn finds, for each row that belongs to a scenario, its first line in
+// a stream around a time, and how many there are.
+func circumstancesIn(events []*event.Event, scenario string, from, to int64) []proof {
+	out, counts := make([]proof, len(circumstances)), make([]int, len(circumstances))
+	for _, e := range between(events, history.Unknown+1, to) {
+		i, ok := rowOf[e.Kind]
+		if !ok {
+			continue
+		}
+		row := &circumstances[i]
+		if e.At < from-min(max(row.before, aMoment), from) || row.of != "" && !slices.Contains(strings.Fields(row.of), scenario) || row.worth != nil && !row.worth(e) {
+			continue
+		}
+		if counts[i]++; out[i].e == nil {
+			out[i].e = e
 		}
 	}
-	says := "around it: " + row.says
-	if n > 1 {
-		says = fmt.Sprintf("%s (%d such lines)", says, n)
+	for i, n := range counts {
+		out[i].says = "around it: " + circumstances[i].says
+		if n > 1 {
+			out[i].says = fmt.Sprintf("%s (%d such lines)", out[i].says, n)
+		}
 	}
-	return proof{first, says}
+	return out
 }
+
+// rowOf is the row of each kind.
+var rowOf = func() map[event.Kind]int {
+	rows := map[event.Kind]int{}
+	for i := range circumstances {
+		rows[circumstances[i].kind] = i
+	}
+	return rows
+}()

@@ -45,9 +45,12 @@ func adviseLoading(fd *finding) {
 const slowLoad = 10_000
 
 func lookLoading(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, b := range p.h.Brokers {
-			for _, e := range b.Events {
+	for _, b := range p.h.Brokers {
+		for _, e := range b.Events {
+			if e.Kind != event.CoordinatorLoadError && !slowlyLoaded(e) {
+				continue
+			}
+			for _, g := range p.h.Groups {
 				p.loadOf(s, g, b, e)
 			}
 		}

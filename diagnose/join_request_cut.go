@@ -78,14 +78,12 @@ const (
 )
 
 func lookJoinCut(p *pass, s *Scenario) {
-	for _, g := range p.h.Groups {
-		for _, m := range g.Members {
-			for _, c := range m.Consumers {
-				if list, doubtful := cuts(c); len(list) > 1 || !doubtful {
-					p.cutByClient(s, g, m, list)
-				}
-			}
+	for m, c := range p.clients() {
+		if list, doubtful := cuts(c); len(list) > 1 || !doubtful {
+			p.cutByClient(s, m.Group, m, list)
 		}
+	}
+	for _, g := range p.h.Groups {
 		for _, r := range g.Rebalances {
 			p.cutByCoordinator(s, g, r)
 		}

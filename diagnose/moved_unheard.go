@@ -28,8 +28,8 @@ func (f *facts) unheardSinceLoad() (line *event.Event, session int64) {
 	if f.session.known {
 		sessions = []int64{f.session.ms}
 	}
-	for _, e := range f.g.Events {
-		if e.Kind != event.GroupLoaded || e.At >= f.d.At {
+	for _, e := range between(f.g.Events, f.d.At-slices.Max(sessions)-loadSlack, f.d.At-1) {
+		if e.Kind != event.GroupLoaded {
 			continue
 		}
 		for _, s := range sessions {

@@ -110,3 +110,23 @@ func TestStoppedTime(t *testing.T) {
 		t.Errorf("stopped for %d ms, want ten seconds and what the rebalance took", got)
 	}
 }
+
+// Around a finding of many episodes is around the one that is shown: what happened
+// hours from it, between two others, says nothing of it.
+func TestCircumstancesOfTheEpisodeShown(t *testing.T) {
+	const other = "orders-2-77aa0c11-0000-4000-8000-00000000000d"
+	expired := func(at, id string) string { return at + " broker-1 member-expired group=orders member=" + id + "\n" }
+	text := func(distress string) string {
+		return "08:00:00.000 broker-1 member-joined group=orders member=" + idB + "\n08:00:00.001 broker-1 member-joined group=orders member=" + other + "\n" +
+			expired("10:00:00.000", idB) + distress + expired("14:00:00.000", other)
+	}
+	quoted := func(r *Report) bool {
+		return slices.ContainsFunc(mustFind(t, "two expiries", r, "session-expired", Possible).Evidence, func(e Evidence) bool { return strings.HasPrefix(e.Says, "around it: ") })
+	}
+	if quoted(diagnosed(t, text("12:00:00.000 broker-1 broker-distress error=full\n"))) {
+		t.Error("quoted two hours from either")
+	}
+	if !quoted(diagnosed(t, text("10:00:00.500 broker-1 broker-distress error=full\n"))) {
+		t.Error("not quoted beside the first")
+	}
+}

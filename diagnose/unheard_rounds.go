@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -86,10 +85,10 @@ func (p *pass) gained(g *history.Group, r *history.Rebalance) int {
 				switch {
 				case e.At < from || e.At > r.Ended+slack:
 				case e.Kind == event.PartitionsRevoked && e.At <= r.Ended:
-					n -= listed(e.Get(event.Partitions))
+					n -= len(partitions(e))
 					both |= 1
 				case e.Kind == event.PartitionsAssigned:
-					n += listed(e.Get(event.Partitions))
+					n += len(partitions(e))
 					both |= 2
 				}
 			}
@@ -99,15 +98,6 @@ func (p *pass) gained(g *history.Group, r *history.Rebalance) int {
 		return 0
 	}
 	return n
-}
-
-// listed counts the items of a list as logs print it: "a-0, a-1", "[a-0, a-1]".
-func listed(list string) int {
-	list = strings.Trim(list, "[] ")
-	if list == "" {
-		return 0
-	}
-	return 1 + strings.Count(list, ", ")
 }
 
 // another finds a consumer of the group that looked for its coordinator for the
