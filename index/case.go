@@ -5,7 +5,7 @@ import (
 )
 
 // SchemaVersion is the form of a case on disk. A case of another form is not read.
-const SchemaVersion = 1
+const SchemaVersion = 2
 
 // Manifest says what a case holds. It is written last: a case without one is
 // not whole.
@@ -79,4 +79,5 @@ type Query struct {
 	Words   []string // lower-cased words that must all occur in the text
 	Since   int64    // milliseconds since 1970 UTC; 0: open
 	Until   int64
+	Shelves []int // see [ShelfOf]
 }

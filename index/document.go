@@ -29,6 +29,7 @@ func newDocument(id blockID, payload []byte, t *terms) *document.Document {
 	doc := document.NewDocument(id.String())
 	doc.AddField(document.NewTextFieldCustom(fieldEvents, nil, payload, api.StoreField, nil))
 	doc.AddField(termsField(fieldInput, []string{id.input}))
+	doc.AddField(termsField(fieldShelf, shelfTerms(slices.Collect(maps.Keys(t.shelf)))))
 	for _, f := range []struct {
 		name string
 		set  map[string]bool

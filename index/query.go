@@ -21,7 +21,7 @@ func (q *Query) choose() query.Query {
 	for _, f := range []struct {
 		field string
 		terms []string
-	}{{fieldGroup, q.Groups}, {fieldMember, q.Members}, {fieldKind, kinds}, {fieldNode, q.Nodes}, {fieldLevel, q.Levels}} {
+	}{{fieldGroup, q.Groups}, {fieldMember, q.Members}, {fieldKind, kinds}, {fieldNode, q.Nodes}, {fieldLevel, q.Levels}, {fieldShelf, shelfTerms(q.Shelves)}} {
 		if len(f.terms) > 0 && !slices.ContainsFunc(f.terms, unindexable) {
 			all = append(all, anyOf(f.field, f.terms))
 		}
@@ -64,6 +64,7 @@ func (q *Query) overlaps(b blockID) bool {
 // matches reports whether an event is one that the query selects.
 func (q *Query) matches(e *event.Event) bool {
 	return q.inTime(e.At) &&
+		(len(q.Shelves) == 0 || slices.Contains(q.Shelves, ShelfOf(e))) &&
 		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Kind)) &&
 		(len(q.Levels) == 0 || slices.Contains(q.Levels, e.Level)) &&
 		(len(q.Nodes) == 0 || slices.Contains(q.Nodes, e.Node)) &&

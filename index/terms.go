@@ -19,6 +19,7 @@ const (
 	fieldLevel  = "level"
 	fieldWord   = "word"
 	fieldEvents = "events"
+	fieldShelf  = "shelf"
 )
 
 // memberKeys are the fields of an event that name a member: what Query.Members
@@ -30,22 +31,25 @@ var memberKeys = []event.Key{event.Member, event.ClientID, event.Instance, event
 // They must only never miss a block that holds what is looked for.
 type terms struct {
 	group, member, kind, node, level map[string]bool
+	shelf                            map[int]bool
 
 	words wordSet
 }
 
 func newTerms() *terms {
-	return &terms{group: map[string]bool{}, member: map[string]bool{}, kind: map[string]bool{}, node: map[string]bool{}, level: map[string]bool{}}
+	return &terms{group: map[string]bool{}, member: map[string]bool{}, kind: map[string]bool{}, node: map[string]bool{}, level: map[string]bool{}, shelf: map[int]bool{}}
 }
 
 func (t *terms) reset() {
 	for _, set := range []map[string]bool{t.group, t.member, t.kind, t.node, t.level} {
 		clear(set)
 	}
+	clear(t.shelf)
 	t.words.reset()
 }
 
 func (t *terms) add(e *event.Event) {
+	t.shelf[ShelfOf(e)] = true
 	put(t.kind, string(e.Kind))
 	put(t.node, e.Node)
 	put(t.level, e.Level)

@@ -111,28 +111,32 @@ func (r *run) readStream(ctx context.Context, w *index.Writer, s *source.Stream,
 	return ctx.Err()
 }
 
-// blocks gathers events and has them written by a goroutine of its own, so that
-// the one stream of a single large log keeps two processors busy.
+// blocks gathers events, those of each shelf for themselves, and has them written by
+// a goroutine of its own, so that the one stream of a single large log keeps two
+// processors busy.
 type blocks struct {
-	group *errgroup.Group
-	ctx   context.Context // ends when writing has failed
-	full  chan []event.Event
-	free  chan []event.Event
-	block []event.Event
-	bytes int
+	group   *errgroup.Group
+	ctx     context.Context // ends when writing has failed
+	full    chan []event.Event
+	free    chan []event.Event
+	shelves [1 + index.Shelves][]event.Event
+	used    []int // shelves that hold something
+	bytes   int   // of texts, on all shelves
 }
 
 func newBlocks(ctx context.Context, w *index.Writer, inputID string) *blocks {
-	b := &blocks{full: make(chan []event.Event), free: make(chan []event.Event, 2)}
+	b := &blocks{full: make(chan []event.Event), free: make(chan []event.Event, blocksFree)}
 	b.group, b.ctx = errgroup.WithContext(ctx)
-	b.free <- nil
 	b.group.Go(func() error {
 		for block := range b.full {
 			if err := w.Add(inputID, block); err != nil {
 				return err
 			}
 			clear(block) // the events' texts need not live as long
-			b.free <- block[:0]
+			select {
+			case b.free <- block[:0]:
+			default:
+			}
 		}
 		return nil
 	})
@@ -141,37 +145,74 @@ func newBlocks(ctx context.Context, w *index.Writer, inputID string) *blocks {
 
 // add returns false when there is no use in going on; end says why.
 func (b *blocks) add(e event.Event) bool {
-	b.block = append(b.block, e)
-	if b.bytes += size(&e); len(b.block) < index.MaxBlock && b.bytes < maxBlockBytes {
-		return true
+	n := index.ShelfOf(&e)
+	if len(b.shelves[n]) == 0 {
+		b.used = append(b.used, n)
+		b.shelves[n] = b.block()
 	}
-	return b.send()
+	b.shelves[n] = append(b.shelves[n], e)
+	if b.bytes += size(&e); b.bytes >= maxBlocksBytes {
+		return b.all()
+	}
+	return len(b.shelves[n]) < b.limit() || b.send(n)
 }
 
-func (b *blocks) send() bool {
+// limit is how many events a block has when it is written: all blocks together are
+// bounded, so those of many shelves are small.
+func (b *blocks) limit() int {
+	return min(max(maxOpen/len(b.used), leastBlock), index.MaxBlock)
+}
+
+// block is an empty block, one that was written before if there is any.
+func (b *blocks) block() []event.Event {
 	select {
-	case b.full <- b.block:
+	case block := <-b.free:
+		return block
+	default:
+		return nil
+	}
+}
+
+func (b *blocks) send(shelf int) bool {
+	block := b.shelves[shelf]
+	b.shelves[shelf] = nil
+	b.used = slices.DeleteFunc(b.used, func(n int) bool { return n == shelf })
+	for i := range block {
+		b.bytes -= size(&block[i])
+	}
+	select {
+	case b.full <- block:
+		return true
 	case <-b.ctx.Done():
 		return false
 	}
-	select {
-	case b.block = <-b.free:
-	case <-b.ctx.Done():
-		return false
+}
+
+// all writes what there is.
+func (b *blocks) all() bool {
+	for len(b.used) > 0 {
+		if !b.send(b.used[0]) {
+			return false
+		}
 	}
-	b.bytes = 0
 	return true
 }
 
 // end writes what is left and returns what stopped the writing.
 func (b *blocks) end() error {
-	b.send()
+	b.all()
 	close(b.full)
 	return b.group.Wait()
 }
 
-// maxBlockBytes bounds a block of uncommonly large events, in bytes.
-const maxBlockBytes = 4 << 20
+// What is open at a time: so many events, unless that would make blocks of fewer
+// than leastBlock, and so many bytes of texts.
+const (
+	maxOpen        = 16 << 10
+	leastBlock     = 128
+	maxBlocksBytes = 8 << 20
+	blocksFree     = 16
+)
 
 func size(e *event.Event) int {
 	n := len(e.Text)

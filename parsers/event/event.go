@@ -114,6 +114,15 @@ func (e *Event) Int(k Key) (n int64, ok bool) {
 	return n, true
 }
 
+// Coordinated is the group that a coordinator's line is about; "" for all other
+// events, those of members included.
+func (e *Event) Coordinated() string {
+	if e.Side != Broker {
+		return ""
+	}
+	return e.Get(Group)
+}
+
 // Before is the one total order of events: time, then path, then place in the
 // file. It does not depend on the order in which files were read.
 func (e *Event) Before(o *Event) bool {
