@@ -8,79 +8,46 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// Build folds events, which must come in the order of [event.Event.Before],
-// into a history. adrift, which may be nil, tells the events of streams whose clock
-// is not known where others are known to disagree. It returns the first error of
-// the stream.
+// Build folds events, which must come in the order of [event.Event.Before], into a
+// history of all groups at once. adrift, which may be nil, tells the events of streams
+// whose clock is not known where others are known to disagree. It returns the first
+// error of the stream.
 func Build(events iter.Seq2[event.Event, error], adrift func(*event.Event) bool) (*History, error) {
-	f := newFold()
-	f.adrift = adrift
+	f := NewFrame(adrift)
+	var coordinated []event.Event
 	for e, err := range events {
 		if err != nil {
 			return nil, err
 		}
-		ev := e
-		f.add(&ev)
+		if e.Coordinated() == "" {
+			f.Add(e)
+			continue
+		}
+		coordinated = append(coordinated, e)
 	}
-	return f.finish(), nil
-}
-
-// fold is the state while events stream by. Broker lines go to the group they
-// name, client lines to the process that wrote them; what a process's lines
-// mean is resolved at the end, when all its consumers are known.
-type fold struct {
-	h         *History
-	groups    map[string]*groupFold
-	processes map[string]*Process
-	brokers   map[string]*Broker
-	threads   map[*Process][]Silence
-	ofMember  map[string]*groupFold // the group that named a member id
-	dated     bool                  // an event with a date has been seen
-	silent    []*Process            // streams that print no line of a client library
-	adrift    func(*event.Event) bool
-}
-
-func newFold() *fold {
-	return &fold{
-		h:         &History{From: Unknown, To: Unknown},
-		groups:    map[string]*groupFold{},
-		processes: map[string]*Process{},
-		brokers:   map[string]*Broker{},
-		threads:   map[*Process][]Silence{},
-		ofMember:  map[string]*groupFold{},
+	s := f.Survey()
+	for i := range coordinated {
+		s.Add(&coordinated[i])
 	}
-}
-
-func (f *fold) add(e *event.Event) {
-	f.span(e)
-	switch e.Side {
-	case event.Broker:
-		f.broker(e)
-	case event.Client:
-		f.client(e)
-	default:
-		f.unsided(e)
+	f.Close(s)
+	groups, err := f.Fold(func(yield func(event.Event, error) bool) {
+		for _, e := range coordinated {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}, nil, f.ClientGroups())
+	if err != nil {
+		return nil, err
 	}
-}
-
-// span stretches the history to an event's time. Times whose day is only assumed
-// count where there are no others.
-func (f *fold) span(e *event.Event) {
-	dated := e.TimeFrom != event.TimeNoDate
-	switch {
-	case e.At == Unknown || !dated && f.dated:
-		return
-	case dated && !f.dated:
-		f.dated, f.h.From, f.h.To = true, e.At, e.At
-	case f.h.From == Unknown:
-		f.h.From = e.At
-	}
-	f.h.From, f.h.To = min(f.h.From, e.At), max(f.h.To, e.At)
+	f.Learn(groups)
+	f.Weigh()
+	return f.History(groups), nil
 }
 
 // unsided keeps what could be either side's: the reader of a stream notices
 // silences and ends without knowing who speaks in it.
-func (f *fold) unsided(e *event.Event) {
+func (f *Frame) unsided(e *event.Event) {
 	p, ok := f.processes[streamKey(e)]
 	switch {
 	case ok:
@@ -108,7 +75,7 @@ func streamKey(e *event.Event) string {
 	return e.Pos.Path + "\x00" + e.Pos.Inside + "\x00" + e.Speaker
 }
 
-func (f *fold) process(e *event.Event) *Process {
+func (f *Frame) process(e *event.Event) *Process {
 	k := streamKey(e)
 	p := f.processes[k]
 	if p == nil {
@@ -119,15 +86,11 @@ func (f *fold) process(e *event.Event) *Process {
 	return p
 }
 
-func (f *fold) broker(e *event.Event) {
+func (f *Frame) broker(e *event.Event) {
 	b := f.brokers[e.Node]
 	if b == nil {
-		b = &Broker{Node: e.Node, From: e.At}
+		b = &Broker{Node: e.Node}
 		f.brokers[e.Node] = b
-	}
-	b.To = max(b.To, e.At)
-	if n := len(b.Paths); n == 0 || b.Paths[n-1] != e.Pos.Path {
-		b.addPath(e.Pos.Path)
 	}
 	switch e.Kind {
 	case event.SoftwareVersion:
@@ -135,9 +98,8 @@ func (f *fold) broker(e *event.Event) {
 	case event.Config:
 		b.Config = e
 	}
-	if g := f.groupOf(e); g != nil {
-		g.broker(e)
-		return
+	if memberOfLine(e) != "" {
+		f.lone = append(f.lone, e)
 	}
 	switch e.Kind {
 	case event.StreamBegan, event.StreamEnded, event.ThreadSilence:
@@ -147,43 +109,7 @@ func (f *fold) broker(e *event.Event) {
 	}
 }
 
-// groupOf is the group that a coordinator's line is about. Some lines, such as
-// the Scala coordinator's fencing, name the member alone.
-func (f *fold) groupOf(e *event.Event) *groupFold {
-	member := e.Get(event.Member)
-	if name := e.Get(event.Group); name != "" {
-		g := f.group(name)
-		if member != "" {
-			f.ofMember[member] = g
-		}
-		return g
-	}
-	if member == "" {
-		member = e.Get(event.OldMember)
-	}
-	return f.ofMember[member]
-}
-
-func (b *Broker) addPath(p string) {
-	for _, q := range b.Paths {
-		if q == p {
-			return
-		}
-	}
-	b.Paths = append(b.Paths, p)
-	sort.Strings(b.Paths)
-}
-
-func (f *fold) group(name string) *groupFold {
-	g := f.groups[name]
-	if g == nil {
-		g = newGroupFold(name)
-		f.groups[name] = g
-	}
-	return g
-}
-
-func (f *fold) client(e *event.Event) {
+func (f *Frame) client(e *event.Event) {
 	p := f.process(e)
 	p.client = p.client || e.Kind != event.StreamBegan && e.Kind != event.StreamEnded && e.Kind != event.Silence
 	f.ofProcess(p, e)
@@ -191,7 +117,7 @@ func (f *fold) client(e *event.Event) {
 
 // ofProcess files an event under its process. Silences and ends are facts about
 // the stream; everything else is kept in order and sorted to consumers later.
-func (f *fold) ofProcess(p *Process, e *event.Event) {
+func (f *Frame) ofProcess(p *Process, e *event.Event) {
 	if e.At != Unknown {
 		if p.From == Unknown {
 			p.From = e.At
@@ -231,7 +157,7 @@ const worthKeeping = 1000
 // from a pause, before the first with one.
 const wakingLines = 8
 
-func (f *fold) silence(p *Process, e *event.Event) {
+func (f *Frame) silence(p *Process, e *event.Event) {
 	from, ok1 := e.Int(event.FromTime)
 	to, ok2 := e.Int(event.ToTime)
 	if !ok1 || !ok2 || to <= from {
@@ -248,58 +174,6 @@ func (f *fold) silence(p *Process, e *event.Event) {
 		return
 	}
 	f.threads[p] = append(f.threads[p], s)
-}
-
-func (f *fold) finish() *History {
-	h := f.h
-	f.joinRotated()
-	f.sortProcesses()
-	for _, k := range sortedKeys(f.brokers) {
-		h.Brokers = append(h.Brokers, f.brokers[k])
-	}
-	for _, p := range h.Processes {
-		resolveConsumers(p, f.threads[p])
-		p.UsualGap = p.usualGap(p.Silences)
-	}
-	for _, p := range h.Processes {
-		for _, c := range p.Consumers {
-			if !c.member() {
-				continue
-			}
-			if c.Group == "" {
-				f.nameless(p, c)
-			}
-			g := f.group(c.Group)
-			g.consumers = append(g.consumers, c)
-		}
-	}
-	for _, k := range sortedKeys(f.groups) {
-		h.Groups = append(h.Groups, f.groups[k].finish(h, f.silent))
-	}
-	h.losses()
-	return h
-}
-
-// losses notes in each process when it lost members. A silence that cost one is
-// not what the process is usually like, however often it happens.
-func (h *History) losses() {
-	for _, g := range h.Groups {
-		for _, d := range g.Departures {
-			if d.Consumer != nil {
-				d.Consumer.Process.Losses = append(d.Consumer.Process.Losses, d.At)
-			}
-		}
-	}
-	for _, p := range h.Processes {
-		slices.Sort(p.Losses)
-		harmless := make([]Silence, 0, len(p.Silences))
-		for _, s := range p.Silences {
-			if !p.Lost(s.From, s.To+together) {
-				harmless = append(harmless, s)
-			}
-		}
-		p.UsualGap = p.usualGap(harmless)
-	}
 }
 
 // Lost reports whether a member in the process departed from a time to another.
@@ -326,32 +200,10 @@ func (c *Consumer) member() bool {
 // librdkafka's and sarama's do not.
 const Unnamed = "(group not named in the logs)"
 
-// nameless gives a consumer without a group the only group that the logs know.
-func (f *fold) nameless(p *Process, c *Consumer) {
-	c.Group = Unnamed
-	names := map[string]bool{}
-	for k := range f.groups {
-		names[k] = k != Unnamed
-	}
-	for _, q := range f.h.Processes {
-		for _, o := range q.Consumers {
-			if o.Group != "" && o.Group != Unnamed {
-				names[o.Group] = true
-			}
-		}
-	}
-	delete(names, Unnamed)
-	if len(names) == 1 {
-		for k := range names {
-			c.Group = k
-		}
-	}
-}
-
 // sortProcesses keeps what speaks as a client, and turns what tells of no
 // consumer at all (a standard output, a kernel's or a platform's log) into the
 // platform around both sides. Streams of brokers are no processes of clients.
-func (f *fold) sortProcesses() {
+func (f *Frame) sortProcesses() {
 	broker := map[string]bool{}
 	for _, b := range f.brokers {
 		for _, p := range b.Paths {
@@ -369,7 +221,8 @@ func (f *fold) sortProcesses() {
 		default:
 			f.h.Platform = append(f.h.Platform, p.Events...)
 			if p.Ended != nil {
-				p.UsualGap = p.usualGap(p.Silences)
+				p.ordinary = p.usualGap(p.Silences)
+				p.UsualGap = p.ordinary
 				p.Starts = starts(p.Events)
 				f.silent = append(f.silent, p)
 			}

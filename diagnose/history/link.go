@@ -206,7 +206,7 @@ func wentSilent(p *Process, d *Departure, session int64) bool {
 		return true
 	}
 	for _, s := range p.Silences {
-		if s.From >= least && s.From <= most && s.To >= d.At-together && s.Ms() > p.UsualGap {
+		if s.From >= least && s.From <= most && s.To >= d.At-together && s.Ms() > p.ordinary {
 			return true
 		}
 	}

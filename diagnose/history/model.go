@@ -40,6 +40,7 @@ type Process struct {
 	UsualGap              int64   // milliseconds between records that this process ordinarily stays under
 	Adrift                bool    // its clock could not be compared, and others are known to disagree: its times prove nothing about other logs
 	Losses                []int64 // when members in it departed, in order
+	ordinary              int64   // UsualGap as it seemed before its losses were known
 	client                bool    // it wrote at least one line of a client
 	quotes                bool    // it wrote what a client or a broker may have said about a consumer
 }
@@ -68,6 +69,7 @@ type Consumer struct {
 	Member   *Member
 	Software []string       // that its own lines name, in order of appearance
 	Starts   []*event.Event // those of Events with which a run begins
+	named    string         // client id that its own lines tell
 	linked   string         // client id of the member that it was tied to by coincidence
 }
 

@@ -11,7 +11,7 @@ import (
 // another one because its log was begun anew. Parts are told by their names, and
 // by times that do not overlap, since "consumer.1.log" may as well be the log of
 // another process.
-func (f *fold) joinRotated() {
+func (f *Frame) joinRotated() {
 	logs := map[string][]*Process{}
 	for _, k := range sortedKeys(f.processes) {
 		p := f.processes[k]
@@ -39,7 +39,7 @@ func follow(parts []*Process) bool {
 
 // join adds the later parts to the first. The process is called by the last part,
 // which is the one that the application writes to.
-func (f *fold) join(parts []*Process) {
+func (f *Frame) join(parts []*Process) {
 	to := parts[0]
 	for _, p := range parts[1:] {
 		delete(f.processes, p.key())
