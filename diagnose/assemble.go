@@ -22,32 +22,6 @@ func Stamp(ms int64) string {
 // centuries, in milliseconds, are more than any reckoning adds to a time.
 const centuries = 100_000_000_000_000
 
-func (p *pass) report() *Report {
-	r := &Report{Schema: Schema, Tool: Tool{"rebalog", p.opt.Version}, Span: Span{Stamp(p.h.From), Stamp(p.h.To)},
-		Inputs: p.inputs, Groups: []Group{}, Findings: []Finding{}, Unexplained: []Unexplained{}, Notes: []string{}}
-	if r.Inputs == nil {
-		r.Inputs = []Input{}
-	}
-	p.complete()
-	p.order()
-	for i, f := range p.findings {
-		f.out = p.write(f, fmt.Sprintf("F%d", i+1))
-	}
-	for _, f := range p.findings {
-		if f.because != nil && f.because.out != nil {
-			f.out.Because = f.because.out.ID
-		}
-		r.Findings = append(r.Findings, *f.out)
-	}
-	for _, g := range p.h.Groups {
-		r.Groups = append(r.Groups, p.group(g))
-	}
-	r.Unexplained = p.unexplained()
-	r.Notes = p.notes()
-	p.narrow(r)
-	return r
-}
-
 // complete computes what needs the whole finding: advice, look-alikes, missing logs.
 func (p *pass) complete() {
 	for _, f := range p.findings {
@@ -237,66 +211,4 @@ func memberIDs(list []*history.Member) []string {
 		}
 	}
 	return out
-}
-
-// order puts incidents first, the costliest on top; a consequence never stands
-// before its cause; the start of a group and the orderly end of a recording
-// come last.
-func (p *pass) order() {
-	sort.SliceStable(p.findings, func(i, j int) bool {
-		a, b := p.findings[i], p.findings[j]
-		if x, y := a.place(), b.place(); x != y {
-			return x < y
-		}
-		if x, y := a.stoppedMs(), b.stoppedMs(); x != y {
-			return x > y
-		}
-		if x, y := rank(a.verdict), rank(b.verdict); x != y {
-			return x > y
-		}
-		af, _ := a.span()
-		bf, _ := b.span()
-		if af != bf {
-			return af < bf
-		}
-		if a.groups[0].Name != b.groups[0].Name {
-			return a.groups[0].Name < b.groups[0].Name
-		}
-		return a.s.ID < b.s.ID
-	})
-	p.causesFirst()
-}
-
-func (f *finding) place() int {
-	switch {
-	case f.final || f.s.ID == groupStartup.ID:
-		return 3
-	case f.class == Incident:
-		return 0
-	case f.class == Pattern:
-		return 1
-	}
-	return 2
-}
-
-func (p *pass) causesFirst() {
-	var out []*finding
-	done := map[*finding]bool{}
-	var put func(f *finding, depth int)
-	put = func(f *finding, depth int) {
-		if done[f] || depth > len(p.findings) {
-			return
-		}
-		if f.because != nil {
-			put(f.because, depth+1)
-		}
-		if !done[f] {
-			done[f] = true
-			out = append(out, f)
-		}
-	}
-	for _, f := range p.findings {
-		put(f, 0)
-	}
-	p.findings = out
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -59,33 +60,44 @@ func revealing(component string) string {
 	return "the application's list of packages with the version of " + component
 }
 
-// bugNotes tells of defects whose versions run here and which no line shows.
-func (p *pass) bugNotes() []string {
-	ran := map[string]map[string]bool{}
-	add := func(component, version string) {
-		if ran[component] == nil {
-			ran[component] = map[string]bool{}
+// versions are those that ran, by component.
+type versions map[string]map[string]bool
+
+func (v versions) note(component, version string) {
+	if v[component] == nil {
+		v[component] = map[string]bool{}
+	}
+	v[component][version] = true
+}
+
+func (v versions) add(o versions) {
+	for component, all := range o {
+		for version := range all {
+			v.note(component, version)
 		}
-		ran[component][version] = true
 	}
-	for _, b := range p.h.Brokers {
-		add(settings.Broker, b.Version)
-	}
+}
+
+// ran lists the versions of the members' clients.
+func (p *pass) ran() versions {
+	ran := versions{}
 	for m, c := range p.clients() {
-		add(familyOf(m, c), c.Process.Version)
+		ran.note(familyOf(m, c), c.Process.Version)
 	}
-	shown := map[string]bool{}
-	for _, f := range p.findings {
-		if f.bug != nil {
-			shown[f.bug.id] = true
-		}
+	return ran
+}
+
+// bugNotes tells of defects whose versions run here and which no line shows.
+func (o *outcome) bugNotes(h *history.History) []string {
+	for _, b := range h.Brokers {
+		o.ran.note(settings.Broker, b.Version)
 	}
 	var notes []string
-	for component, versions := range ran {
+	for component, versions := range o.ran {
 		for v := range versions {
 			var ids []string
 			for _, b := range knownBugs {
-				if b.component == component && b.warn && b.has(v) && !shown[b.id] {
+				if b.component == component && b.warn && b.has(v) && !slices.Contains(o.bugs, b.id) {
 					ids = append(ids, b.id)
 				}
 			}

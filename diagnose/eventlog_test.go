@@ -52,13 +52,13 @@ func diagnosed(t *testing.T, text string) *Report {
 		}
 		list = append(list, e)
 	}
-	r, err := Run(func(yield func(event.Event, error) bool) {
+	r, err := Run(Stream(func(yield func(event.Event, error) bool) {
 		for _, e := range list {
 			if !yield(e, nil) {
 				return
 			}
 		}
-	}, nil, Options{})
+	}), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

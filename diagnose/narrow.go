@@ -6,20 +6,20 @@ import (
 )
 
 // narrow drops what the options leave out.
-func (p *pass) narrow(r *Report) {
-	if len(p.opt.Groups) > 0 {
-		r.Groups = keep(r.Groups, func(g Group) bool { return slices.Contains(p.opt.Groups, g.Name) })
-		r.Findings = keep(r.Findings, func(f Finding) bool { return anyOf(f.Groups, p.opt.Groups) })
-		r.Unexplained = keep(r.Unexplained, func(u Unexplained) bool { return slices.Contains(p.opt.Groups, u.Group) })
+func narrow(r *Report, opt Options) {
+	if len(opt.Groups) > 0 {
+		r.Groups = keep(r.Groups, func(g Group) bool { return slices.Contains(opt.Groups, g.Name) })
+		r.Findings = keep(r.Findings, func(f Finding) bool { return anyOf(f.Groups, opt.Groups) })
+		r.Unexplained = keep(r.Unexplained, func(u Unexplained) bool { return slices.Contains(opt.Groups, u.Group) })
 	}
-	if len(p.opt.Members) > 0 {
-		names := p.memberNames(r)
+	if len(opt.Members) > 0 {
+		names := opt.memberNames(r)
 		r.Findings = keep(r.Findings, func(f Finding) bool { return anyOf(f.Members, names) })
 	}
-	from, to := p.opt.Since, p.opt.Until
-	if p.opt.Around != "" {
+	from, to := opt.Since, opt.Until
+	if opt.Around != "" {
 		for _, f := range r.Findings {
-			if f.ID == p.opt.Around || f.Key == p.opt.Around {
+			if f.ID == opt.Around || f.Key == opt.Around {
 				from, to = unstamp(f.From)-120_000, unstamp(f.To)+120_000
 			}
 		}
@@ -32,12 +32,12 @@ func (p *pass) narrow(r *Report) {
 	}
 }
 
-func (p *pass) memberNames(r *Report) []string {
+func (opt Options) memberNames(r *Report) []string {
 	var out []string
 	for _, g := range r.Groups {
 		for _, m := range g.Members {
 			ids := append([]string{m.ID, m.ClientID, m.InstanceID}, m.MemberIDs...)
-			if anyOf(ids, p.opt.Members) {
+			if anyOf(ids, opt.Members) {
 				out = append(out, m.ID)
 			}
 		}

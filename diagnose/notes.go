@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// notes say what limits the report.
-func (p *pass) notes() []string {
+// notes say what limits the report. h has what the groups have in common.
+func (o *outcome) notes(h *history.History, inputs []Input) []string {
 	notes := []string{}
-	for _, in := range p.inputs {
+	for _, in := range inputs {
 		for _, s := range in.Speakers {
 			if s.ZoneFrom == "assumed" {
 				notes = append(notes, "some lines state no time zone; they are taken as UTC (--zone GLOB=ZONE sets another)")
@@ -21,18 +22,14 @@ func (p *pass) notes() []string {
 			break
 		}
 	}
-	broker, client := false, false
-	for _, g := range p.h.Groups {
-		broker, client = broker || g.BrokerSeen, client || g.ClientSeen
-	}
 	switch {
-	case broker && !client:
+	case o.broker && !o.client:
 		notes = append(notes, "no client's log is at hand: what the members did meanwhile is not known")
-	case client && !broker:
+	case o.client && !o.broker:
 		notes = append(notes, "no coordinator's log is at hand: what the brokers saw is not known")
 	}
-	notes = append(notes, p.clockNotes(broker && client)...)
-	return append(notes, p.bugNotes()...)
+	notes = append(notes, clockNotes(inputs, o.broker && o.client)...)
+	return append(notes, o.bugNotes(h)...)
 }
 
 // apart is how far, in milliseconds, two clocks must be apart to be worth a note.
@@ -40,9 +37,9 @@ const apart = 1000
 
 // clockNotes tells which clocks were corrected, by how much and how surely, and
 // which could not be compared where both sides are at hand.
-func (p *pass) clockNotes(both bool) []string {
+func clockNotes(inputs []Input, both bool) []string {
 	var out, unknown []string
-	for _, in := range p.inputs {
+	for _, in := range inputs {
 		if len(in.Speakers) == 0 {
 			continue
 		}

@@ -25,20 +25,37 @@ type Options struct {
 	Corrected func(path, inside string) bool
 }
 
-// Run turns events, in the order of [event.Event.Before], into a report. inputs
-// tells what was read, for the report's own sake and for its notes. The events are
-// read twice: once for the clocks, once for the history.
-func Run(events iter.Seq2[event.Event, error], inputs []Input, opt Options) (*Report, error) {
-	offsets, err := estimate(events, inputs)
+// Run turns the events of logs into a report. inputs tells what was read, for the
+// report's own sake and for its notes. Where clocks may differ all events are read
+// once more, before everything else.
+func Run(logs Logs, inputs []Input, opt Options) (*Report, error) {
+	offsets, err := estimate(logs.All(), inputs)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
 	asStated(offsets, inputs, opt.Corrected)
-	h, err := history.Build(corrected(events, offsets), adrift(offsets))
-	if err != nil {
-		return nil, fmt.Errorf("read events: %w", err)
+	p := &parting{logs: logs, frame: history.NewFrame(adrift(offsets)), correct: func(events iter.Seq2[event.Event, error]) iter.Seq2[event.Event, error] {
+		return corrected(events, offsets)
+	}}
+	if err := p.frameOf(); err != nil {
+		return nil, err
 	}
-	return Diagnose(h, withClocks(inputs, offsets), opt), nil
+	parts, err := p.parts()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*outcome, len(parts))
+	err = abreast(len(parts), func(i int) error {
+		groups, err := p.fold(parts[i])
+		if err == nil {
+			out[i] = explain(p.frame.History(groups))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return assemble(p.frame.History(nil), out, withClocks(inputs, offsets), opt), nil
 }
 
 // estimate is clock.Estimate; one speaker alone has nobody to differ from.
@@ -54,9 +71,9 @@ func estimate(events iter.Seq2[event.Event, error], inputs []Input) (map[clock.S
 	})
 }
 
-// Diagnose explains a history.
-func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
-	p := &pass{h: h, inputs: inputs, opt: opt, scenarios: Scenarios(), chosen: map[*history.Departure]*choice{},
+// explain explains a history of some groups.
+func explain(h *history.History) *outcome {
+	p := &pass{h: h, scenarios: Scenarios(), chosen: map[*history.Departure]*choice{},
 		claimed: map[*history.Departure]*finding{}, rounds: map[*history.Rebalance]*finding{}, arrivals: map[*history.Arrival]*finding{},
 		byKey: map[string]*finding{}, legacy: map[*history.Group]*event.Event{}}
 	p.weigh()
@@ -71,14 +88,12 @@ func Diagnose(h *history.History, inputs []Input, opt Options) *Report {
 	p.bugs()
 	p.unheard()
 	p.merge()
-	return p.report()
+	return p.outcome()
 }
 
 // pass is one diagnosis under way.
 type pass struct {
 	h         *history.History
-	inputs    []Input
-	opt       Options
 	scenarios []*Scenario
 
 	chosen   map[*history.Departure]*choice // the best explanation of each departure

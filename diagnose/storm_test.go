@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"iter"
 	"runtime/debug"
 	"testing"
 	"time"
@@ -55,7 +54,7 @@ func TestStormIsNearlyLinear(t *testing.T) {
 
 func stormReport(t testing.TB, events []event.Event) *Report {
 	t.Helper()
-	var all iter.Seq2[event.Event, error] = func(yield func(event.Event, error) bool) {
+	var all Stream = func(yield func(event.Event, error) bool) {
 		for _, e := range events {
 			if !yield(e, nil) {
 				return

@@ -3,14 +3,12 @@ package main
 import (
 	"fmt"
 	"io/fs"
-	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/rebalog/rebalog/diagnose"
-	"github.com/rebalog/rebalog/parsers/event"
 	"github.com/rebalog/rebalog/samples"
 )
 
@@ -28,9 +26,9 @@ func TestAskedAgain(t *testing.T) {
 	}
 	diagnoses := 0
 	i := invocation{stages: built}
-	i.stages.diagnose = func(events iter.Seq2[event.Event, error], in []diagnose.Input, opt diagnose.Options) (*diagnose.Report, error) {
+	i.stages.diagnose = func(logs diagnose.Logs, in []diagnose.Input, opt diagnose.Options) (*diagnose.Report, error) {
 		diagnoses++
-		return diagnose.Run(events, in, opt)
+		return diagnose.Run(logs, in, opt)
 	}
 	var before spoken
 	f := func(want int, args ...string) {

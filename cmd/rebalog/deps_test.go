@@ -36,7 +36,7 @@ var road = []struct {
 	{"diagnose/clock", "parsers/event", "", "a first pass over a stream of events, fed by tests from a slice"},
 	{"diagnose/history", "parsers/event", "", "it folds a stream, so tests feed it a slice"},
 	{"diagnose/settings", "", "", "facts of Kafka, of nothing else"},
-	{"diagnose", "diagnose/history diagnose/settings diagnose/clock parsers/event", "", "a diagnosis is data: no disk, no colours, no flags"},
+	{"diagnose", "diagnose/history diagnose/settings diagnose/clock parsers/event", "golang.org/x/sync", "a diagnosis is data: no disk, no colours, no flags"},
 	{"diagnose/report", "diagnose parsers/event", "charm.land/lipgloss", "a view of the data: it can show nothing that it could look up elsewhere"},
 	{"samples", "", "", "data"},
 	{"samples/synthetic", "", "github.com/klauspost/compress", "it knows what Kafka writes, and nothing of who reads it: else both could be wrong alike"},

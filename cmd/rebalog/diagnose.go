@@ -106,7 +106,7 @@ func (d *diagnoseCmd) report(c *call, opened caseReader) (*diagnose.Report, erro
 		return nil, err
 	}
 	opt.Corrected = rules.Corrects
-	r, err := c.stages.diagnose(opened.Events(index.Query{}), forReport(inputs), opt)
+	r, err := c.stages.diagnose(logs{opened}, forReport(inputs), opt)
 	if err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ func TestExcerpts(t *testing.T) {
 				text = append(text, put(s))
 			}
 			events, _ := parsers.Parse(strings.NewReader(strings.Join(text, "\n")+"\n"), event.Position{Path: "app.log"}, parsers.Options{})
-			r, err := diagnose.Run(again(t, events), nil, diagnose.Options{})
+			r, err := diagnose.Run(diagnose.Stream(again(t, events)), nil, diagnose.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

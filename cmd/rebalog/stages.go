@@ -16,7 +16,7 @@ import (
 // struct so that a transcript test can show an interrupt or a broken disk.
 type stages struct {
 	open      func(ctx context.Context, r reading) (caseReader, error)
-	diagnose  func(iter.Seq2[event.Event, error], []diagnose.Input, diagnose.Options) (*diagnose.Report, error)
+	diagnose  func(diagnose.Logs, []diagnose.Input, diagnose.Options) (*diagnose.Report, error)
 	scenarios func() []*diagnose.Scenario
 	lines     func() []parsers.Line
 	samples   fs.FS // a folder for each sample; nil until there are any
@@ -37,7 +37,20 @@ type reading struct {
 type caseReader interface {
 	Inputs() []index.Input
 	Events(q index.Query) iter.Seq2[event.Event, error]
+	Shelves() ([]int, error)
 	Close() error
+}
+
+// logs is a case as a diagnosis reads it.
+type logs struct{ caseReader }
+
+func (l logs) All() iter.Seq2[event.Event, error]   { return l.Events(index.Query{}) }
+func (l logs) Loose() iter.Seq2[event.Event, error] { return l.On([]int{index.Loose}) }
+func (l logs) On(shelves []int) iter.Seq2[event.Event, error] {
+	if len(shelves) == 0 {
+		return func(func(event.Event, error) bool) {}
+	}
+	return l.Events(index.Query{Shelves: shelves})
 }
 
 // keeper is a case that keeps what was made of it, for the next run with the same

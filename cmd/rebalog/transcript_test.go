@@ -56,8 +56,9 @@ type fakeCase struct {
 	asked  *index.Query
 }
 
-func (f *fakeCase) Inputs() []index.Input { return f.inputs }
-func (f *fakeCase) Close() error          { return nil }
+func (f *fakeCase) Inputs() []index.Input   { return f.inputs }
+func (f *fakeCase) Shelves() ([]int, error) { return nil, nil }
+func (f *fakeCase) Close() error            { return nil }
 func (f *fakeCase) Events(q index.Query) iter.Seq2[event.Event, error] {
 	f.asked = &q
 	return func(yield func(event.Event, error) bool) {
@@ -86,7 +87,7 @@ func staged(r *diagnose.Report) (invocation, *fakeCase) {
 	}
 	s := stages{
 		open: func(context.Context, reading) (caseReader, error) { return c, nil },
-		diagnose: func(_ iter.Seq2[event.Event, error], in []diagnose.Input, o diagnose.Options) (*diagnose.Report, error) {
+		diagnose: func(_ diagnose.Logs, in []diagnose.Input, o diagnose.Options) (*diagnose.Report, error) {
 			r.Schema, r.Inputs = diagnose.Schema, in
 			return r, nil
 		},

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -125,6 +126,19 @@ func (f *Frame) Clients() bool { return len(f.h.Processes)+len(f.silent) > 0 }
 
 // ClientGroups lists the groups that consumers name.
 func (f *Frame) ClientGroups() []string { return sortedKeys(f.consumers) }
+
+// Members yields each group that consumers name and the processes of its consumers.
+func (f *Frame) Members() iter.Seq2[string, *Process] {
+	return func(yield func(string, *Process) bool) {
+		for group, consumers := range f.consumers {
+			for _, c := range consumers {
+				if !yield(group, c.Process) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // History is the history of some groups, which are of one Fold or several.
 func (f *Frame) History(groups []*Group) *History {

@@ -201,3 +201,6 @@ func (r *Rebalance) Ms() int64 {
 	}
 	return r.Ended - r.Started
 }
+
+// Key tells processes apart.
+func (p *Process) Key() string { return p.Path + "\x00" + p.Inside + "\x00" + p.Speaker }

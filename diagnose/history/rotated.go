@@ -42,7 +42,7 @@ func follow(parts []*Process) bool {
 func (f *Frame) join(parts []*Process) {
 	to := parts[0]
 	for _, p := range parts[1:] {
-		delete(f.processes, p.key())
+		delete(f.processes, p.Key())
 		if p.Began != nil && p.From-to.To >= leastSilence {
 			to.Silences = append(to.Silences, Silence{From: to.To, To: p.From, Event: p.Began})
 		}
@@ -54,13 +54,11 @@ func (f *Frame) join(parts []*Process) {
 		}
 		to.To, to.Ended, to.client = max(to.To, p.To), p.Ended, to.client || p.client
 	}
-	delete(f.processes, to.key())
+	delete(f.processes, to.Key())
 	last := parts[len(parts)-1]
 	to.Path, to.Inside = last.Path, last.Inside
-	f.processes[to.key()] = to
+	f.processes[to.Key()] = to
 }
-
-func (p *Process) key() string { return p.Path + "\x00" + p.Inside + "\x00" + p.Speaker }
 
 // leastSilence is the shortest silence, in milliseconds, that is recorded.
 const leastSilence = 2000
