@@ -21,22 +21,32 @@
 //     record of a stretch are so near that no silence fits between them there is
 //     none; else the stretch is halved. The records on both sides are read.
 //   - A thread that polls a consumer is listened to by its name, from the record
-//     on that showed it: the records around its silences are read. So nothing
-//     depends on where trouble is, and the cost is that of the thread's lines.
+//     on that showed it: the records around those of its silences are read that
+//     are longer than all behind them, up to the next change of its membership.
+//     So nothing depends on where trouble is, and the cost is that of finding the
+//     thread's lines.
 //   - The first line of the stream, which tells a restart, is an anchor too.
 //
 // Streams that this does not suit are read in full: exports as CSV or newest
 // first, several speakers, layouts without a time or on two lines, garbage
-// collectors' logs, lines with NULs or longer than [MaxLine]; and the first
-// megabyte of every stream, so all of a small one. A line that a screen or a hand
-// broke inside the very text by which it is found is not put together in what
-// comes behind those.
+// collectors' logs, lines with NULs or longer than [MaxLine]; and every stream of
+// at most a megabyte. Of a longer one a quarter of that is read in full, to know
+// how the rest is skimmed. A line that a screen or a hand broke inside the very text
+// by which it is found is not put together in what comes behind those.
 //
 // Rejected: bytes.Index for each of a few words, a pass for each, of 0.2 s for
 // 500 MB; an automaton over all texts, which looks at every byte; assembly that
 // looks at 32 bytes at once, which would be faster than the sieve in plain Go, that
 // looks at every fourth byte, but another program for each processor; reading in
-// full around trouble only, since what is trouble is known behind it.
+// full around trouble only, since what is trouble is known behind it; to know the
+// layout of a rotated part from its sibling, since what is read would then depend on
+// what else is, for a saving of 3 % of a part of 8 MB.
+//
+// Of a bundle's twelve applications, each silence of a polling thread of 2 s and
+// more made 58 % of all events and two fifths of the records that were read; one in
+// six of them is longer than all behind it. Only silences above a fixed length
+// would be fewer still, but sessions of 1 s exist, and the thread of a consumer
+// that heartbeats from poll() cannot be told from another.
 //
 // Nothing here knows what the events are for. Bad input is never an error:
 // what is not understood is counted in [Summary] and named by it.

@@ -122,8 +122,9 @@ func (r *reader) read(rec *Record) []event.Event {
 		r.traces(rec, &ctx, voice)
 	}
 	r.count(rec, &ctx, len(r.out) > before)
-	for i := before; i < len(r.out); i++ {
-		r.silences.spoke(&r.out[i])
+	said := r.out[before:]
+	for i := range said {
+		r.out = r.silences.spoke(&said[i], r.out)
 	}
 	return r.out
 }

@@ -28,6 +28,7 @@ const (
 
 	maxThreads  = 256 // consumer threads kept for one speaker
 	maxSpeakers = 256 // speakers kept for one stream
+	maxHeld     = 32  // silences held back for one thread
 )
 
 // silences notices when a stream begins, ends and pauses. It hears all records
@@ -65,6 +66,38 @@ type thread struct {
 	line    int
 	records int64 // of all threads, up to and with this thread's last one
 	passed  bool  // it has spoken since, in lines that were passed over
+	held    []heldSilence
+}
+
+// heldSilence is a thread's silence of which is not known yet whether it matters.
+type heldSilence struct {
+	ms    int64
+	event event.Event
+}
+
+// hold keeps a silence for as long as no later one is as long. A thread of a busy
+// process is silent between any two of its batches, and what explains why a member
+// left is the longest silence within some time before: so of those between two
+// changes of the membership, each tells that is longer than all that came behind
+// it, which are few. Where there are too many the shortest give way.
+func (t *thread) hold(ms int64, e event.Event) {
+	for n := len(t.held); n > 0 && t.held[n-1].ms <= ms; n-- {
+		t.held = t.held[:n-1]
+	}
+	if len(t.held) == maxHeld {
+		t.held = t.held[:maxHeld-1]
+	}
+	t.held = append(t.held, heldSilence{ms, e})
+}
+
+// release appends the silences that were held back.
+func (t *thread) release(out []event.Event) []event.Event {
+	for i := range t.held {
+		out = append(out, t.held[i].event)
+	}
+	clear(t.held)
+	t.held = t.held[:0]
+	return out
 }
 
 // order is how the times of a speaker's records run through the stream. Log
@@ -101,7 +134,7 @@ func (s *silences) heard(rec *Record, v *voice, out []event.Event) []event.Event
 	if h.records > 0 {
 		out = h.reruns(rec, out)
 	}
-	out = h.threadSilence(rec, out)
+	h.threadSilence(rec)
 	out = h.stopping(rec, out)
 	return h.advance(rec, out)
 }
@@ -198,16 +231,15 @@ func (h *hearing) silent(rec *Record) bool { return !h.passed && rec.At-h.to >= 
 
 // threadSilence does so for the record's own thread, if it polls a consumer. A
 // gap in which no other thread spoke either is a silence and nothing more.
-func (h *hearing) threadSilence(rec *Record, out []event.Event) []event.Event {
+func (h *hearing) threadSilence(rec *Record) {
 	t := h.polls[rec.Thread]
 	if rec.Thread == "" || t == nil {
-		return out
+		return
 	}
 	if others := h.records - t.records; others > 0 && rec.At-t.at >= silenceMs && !t.passed {
-		out = append(out, h.note(blank(rec), event.ThreadSilence, t.fields(rec.Thread, rec.At, others)...))
+		t.hold(rec.At-t.at, h.note(blank(rec), event.ThreadSilence, t.fields(rec.Thread, rec.At, others)...))
 	}
 	t.at, t.line, t.records, t.passed = max(t.at, rec.At), rec.Pos.Line, h.records+1, false
-	return out
 }
 
 func (t *thread) fields(name string, to, others int64) []event.Value {
@@ -234,6 +266,9 @@ func (h *hearing) advance(rec *Record, out []event.Event) []event.Event {
 		if h.behind >= turnedBack {
 			out = h.setBack(out)
 			h.to, h.behind = rec.At, 0
+			for _, name := range h.pollers() {
+				out = h.polls[name].release(out)
+			}
 			clear(h.polls)
 			h.changes++
 		}
@@ -261,16 +296,29 @@ var pollKinds = map[event.Kind]bool{
 	event.PartitionsAssigned: true, event.PartitionsRevoked: true,
 }
 
-// spoke takes note of the threads that poll a consumer.
-func (s *silences) spoke(e *event.Event) {
+// changeKinds are what the thread that polls prints when its membership ends, or
+// when it joins, which it does again after every end that nobody stated.
+var changeKinds = map[event.Kind]bool{
+	event.Joining: true, event.PartitionsLost: true, event.LeaveSent: true,
+	event.ConsumerClosing: true, event.ConsumerClosed: true,
+}
+
+// spoke takes note of the threads that poll a consumer, and appends the silences of
+// one whose membership changes.
+func (s *silences) spoke(e *event.Event, out []event.Event) []event.Event {
 	h := s.speakers[e.Speaker]
-	if h == nil || !pollKinds[e.Kind] || e.Thread == "" || isHeartbeat(e.Thread) {
-		return
+	if h == nil || e.Thread == "" {
+		return out
 	}
-	if h.polls[e.Thread] == nil && len(h.polls) < maxThreads && e.At != event.NoTime {
+	t := h.polls[e.Thread]
+	switch {
+	case t != nil && changeKinds[e.Kind]:
+		return t.release(out)
+	case t == nil && pollKinds[e.Kind] && !isHeartbeat(e.Thread) && len(h.polls) < maxThreads && e.At != event.NoTime:
 		h.polls[e.Thread] = &thread{at: e.At, line: e.Pos.Line, records: h.records}
 		h.changes++
 	}
+	return out
 }
 
 // isHeartbeat knows the threads that work beside a polling thread, also where a
@@ -314,8 +362,9 @@ func (s *silences) end() []event.Event {
 		for _, name := range h.pollers() {
 			t := h.polls[name]
 			if others := h.records - t.records; others > 0 && h.to-t.at >= silenceMs {
-				out = append(out, h.note(h.last, event.ThreadSilence, t.fields(name, h.to, others)...))
+				t.hold(h.to-t.at, h.note(h.last, event.ThreadSilence, t.fields(name, h.to, others)...))
 			}
+			out = t.release(out)
 		}
 		out = append(out, h.note(last, event.StreamEnded,
 			intField(event.FromTime, h.from), intField(event.ToTime, h.to),

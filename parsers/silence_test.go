@@ -148,7 +148,7 @@ func TestThreadSilences(t *testing.T) {
 			if i < 2 {
 				joining := blank(&rec)
 				joining.Kind = event.Joining
-				s.spoke(&joining)
+				note(s.spoke(&joining, nil))
 			}
 		}
 		note(s.end())
@@ -178,9 +178,69 @@ func TestThreadsAreBounded(t *testing.T) {
 		s.heard(&rec, &voice{}, nil)
 		joining := blank(&rec)
 		joining.Kind = event.Joining
-		s.spoke(&joining)
+		s.spoke(&joining, nil)
 	}
 	if n := len(s.order[0].polls); n > maxThreads {
 		t.Errorf("%d threads are kept, want at most %d", n, maxThreads)
 	}
+}
+
+// TestThreadSilencesThatCount: of the silences between two changes of the
+// membership, those count that are longer than all behind them.
+func TestThreadSilencesThatCount(t *testing.T) {
+	f := func(seconds string, want string) {
+		t.Helper()
+		s := newSilences()
+		var got []string
+		note := func(events []event.Event) {
+			for _, e := range events {
+				if e.Kind == event.ThreadSilence {
+					from, _ := e.Int(event.FromTime)
+					to, _ := e.Int(event.ToTime)
+					got = append(got, fmt.Sprint((to-from)/1000))
+				}
+			}
+		}
+		say := func(at int64, thread string, kind event.Kind) {
+			rec := said(int(at), at, thread, "x")
+			note(s.heard(&rec, &voice{}, nil))
+			e := blank(&rec)
+			e.Kind = kind
+			note(s.spoke(&e, nil))
+		}
+		at := int64(1000)
+		say(at, "poll", event.Joining)
+		for _, word := range strings.Fields(seconds) {
+			var n int64
+			kind := event.Kind(word)
+			if _, err := fmt.Sscan(word, &n); err == nil {
+				kind = event.Noted
+			}
+			for range n { // somebody speaks each second
+				at += 1000
+				say(at-1, "timer", event.Noted)
+			}
+			say(at, "poll", kind)
+			if n == 0 {
+				got = append(got, "|")
+			}
+		}
+		note(s.end())
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: got %s, want %s", seconds, got, want)
+		}
+	}
+	f("", "")
+	f("5", "5")
+	f("3 5 4 1", "5 4")
+	f("9 3 5 5 4", "9 5 4")
+	f("9 3 joining 5 4", "9 3 | 5 4")
+	f("9 3 partitions-assigned 5 4", "| 9 5 4")
+	f("9 3 partitions-lost 2 consumer-closed 5", "9 3 | 2 | 5")
+
+	fewer := make([]string, 0, 100)
+	for i := range 100 {
+		fewer = append(fewer, fmt.Sprint(120-i))
+	}
+	f(strings.Join(fewer, " "), strings.Join(append(fewer[:maxHeld-1:maxHeld-1], fewer[99]), " "))
 }

@@ -9,13 +9,14 @@ import (
 // Skim says how a stream is skimmed, see [Parse]. The zero value does not skim.
 type Skim struct {
 	On    bool
-	Head  int // bytes at the beginning that are read in full; 0: 1 MiB
+	Head  int // bytes of a stream that is read in full if it is no longer; 0: 1 MiB
 	Piece int // bytes that are searched at a time; 0: 512 KiB
 }
 
 const (
-	skimHead  = 1 << 20
-	skimPiece = 512 << 10
+	skimHead   = 1 << 20
+	skimPiece  = 512 << 10
+	partOfHead = 4 // the part of Head by which a longer stream is judged is one in so many
 )
 
 // Break stands where lines were passed over.
@@ -35,6 +36,7 @@ type skim struct {
 	offset int64 // of the next line
 	begin  int64 // of the text that is read
 	view   *view // nil: all lines are read
+	odd    bool  // the stream cannot be skimmed
 	cut    *cutter
 }
 
@@ -61,15 +63,15 @@ func (s *skim) lines() iter.Seq2[RawLine, error] {
 				s.rest(p, c, yield)
 				return
 			}
-			if !s.piece(p, yield) {
+			if s.view == nil && !s.open(p, yield) {
 				return
 			}
-			if s.view == nil && s.offset >= int64(s.in.Head) && !s.undecided() {
-				if s.view = s.settle(p.text); s.view == nil {
-					s.rest(nil, c, yield)
-					return
-				}
-				c.view.Store(s.view)
+			if s.odd {
+				s.rest(p, c, yield)
+				return
+			}
+			if !s.piece(p, yield) {
+				return
 			}
 			c.recycle(p)
 		}
@@ -96,12 +98,40 @@ func (s *skim) rest(p *piece, c *cutter, yield func(RawLine, error) bool) {
 	}
 }
 
+// open reads of the beginning of a stream as much as it takes to know how the rest
+// is skimmed: all of a short one. It takes that off the piece.
+func (s *skim) open(p *piece, yield func(RawLine, error) bool) bool {
+	for s.view == nil && !s.odd && len(p.text) > 0 {
+		n := len(p.text)
+		if !p.last {
+			n = lineEnd(p.text, s.in.Head/partOfHead)
+		}
+		sample := p.text[:n]
+		if !s.feed(sample, nil, yield) {
+			return false
+		}
+		if p.text = p.text[n:]; !p.last && !s.undecided() {
+			s.view = s.settle(sample)
+			s.odd = s.view == nil
+			s.cut.view.Store(s.view)
+		}
+	}
+	return true
+}
+
+// lineEnd is behind the first line end at or behind a place, or the end of the text.
+func lineEnd(text []byte, at int) int {
+	if at < len(text) {
+		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+			return at + i + 1
+		}
+	}
+	return len(text)
+}
+
 // piece reads one piece. Where a record shows that there is more to look for,
 // the rest of the piece is searched again.
 func (s *skim) piece(p *piece, yield func(RawLine, error) bool) bool {
-	if s.view == nil {
-		return s.feed(p.text, nil, yield)
-	}
 	<-p.searched
 	text, f := p.text, p.finds
 	for len(text) > 0 {
@@ -181,10 +211,11 @@ func (s *skim) feed(text []byte, lines []*ahead, yield func(RawLine, error) bool
 	return true
 }
 
-// undecided says whether it is still to be seen in which order the records come.
+// undecided says whether it is still to be seen in which order the records come,
+// or whether they have a wrapper.
 func (s *skim) undecided() bool {
 	h := s.hearing()
-	return h != nil && h.order == unordered
+	return h != nil && h.order == unordered || s.offset < int64(s.in.Head) && s.loop.chain == nil && s.loop.bare < settled
 }
 
 // settle judges, by what was read in full, whether the stream can be skimmed:

@@ -11,6 +11,7 @@ import (
 type piece struct {
 	buf      []byte
 	text     []byte // in buf, with slack behind it
+	last     bool   // the stream ends with it
 	odd      bool   // it ends inside a line that is longer than any, or holds NULs: only a scanner of lines can read it and what follows
 	finds    *finds // nil: it was not searched
 	searched chan struct{}
@@ -71,7 +72,7 @@ func (c *cutter) run(r io.Reader) {
 		}
 		p.text = p.buf[:n]
 		odd = odd || bytes.IndexByte(p.text, 0) >= 0
-		p.odd = odd
+		p.odd, p.last = odd, c.err != nil
 		for i := range slack {
 			p.buf[n+i] = '\n'
 		}

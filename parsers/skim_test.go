@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -162,6 +163,48 @@ func TestSkimOfLibrdkafka(t *testing.T) {
 	got, _ := spoken([]byte(b.String()), Skim{true, 4096, 4096})
 	if diff := firstDifference(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestSkimHearsThreads asserts that of a polling thread's silences a skim finds the
+// same as a reader of all, whatever it said between them: how long they are, who
+// else spoke, and where the membership changed.
+func TestSkimHearsThreads(t *testing.T) {
+	const kafka, own = "o.a.k.c.c.i.ConsumerCoordinator : [Consumer clientId=orders-2, groupId=orders] ", "c.example.shop.RecordListener     : "
+	told := 0
+	for seed := range uint64(40) {
+		rng := rand.New(rand.NewPCG(7, seed))
+		var b strings.Builder
+		say := func(at int64, thread, text string) {
+			fmt.Fprintf(&b, "%s  INFO 17 --- [%s] %s\n", time.UnixMilli(1714557600000+at).UTC().Format("2006-01-02 15:04:05.000"), thread, text)
+		}
+		for at := int64(0); b.Len() < 60_000; at += rng.Int64N(1500) {
+			switch n := rng.IntN(100); {
+			case n < 2:
+				say(at, "orders-listener-0", kafka+"(Re-)joining group")
+			case n < 4:
+				say(at, "orders-listener-0", kafka+"Adding newly assigned partitions: orders-0")
+			case n < 6:
+				say(at, "http-nio-8080-exec-1", kafka+"(Re-)joining group")
+			case n < 25:
+				say(at, "orders-listener-0", own+"done")
+			case n < 27:
+				say(at, "http-nio-8080-exec-1", own+"orders-listener-0 is at work")
+			case n < 29:
+				at += rng.Int64N(30_000) // everybody is silent
+			default:
+				say(at+rng.Int64N(100), "http-nio-8080-exec-1", own+"order accepted")
+			}
+		}
+		want, _ := spoken([]byte(b.String()), Skim{})
+		got, sum := spoken([]byte(b.String()), Skim{true, 4096, 4096 << (seed % 3)})
+		if diff := firstDifference(want, got); diff != "" || sum.Passed == 0 {
+			t.Errorf("seed %d, %d lines passed over: %s", seed, sum.Passed, diff)
+		}
+		told += strings.Count(strings.Join(got, "\n"), "Kind:thread-silence")
+	}
+	if told < 500 {
+		t.Errorf("only %d silences were told", told)
 	}
 }
 

@@ -84,7 +84,7 @@ func (s *search) edge(from, to int) {
 }
 
 // threadSilences keeps, for each polling thread, its first and last record, and
-// the records on both sides of each of its silences.
+// the records on both sides of each of its silences that may matter.
 func (s *search) threadSilences() {
 	for k, lines := range s.heard {
 		s.threadSilence(k, lines)
@@ -92,36 +92,92 @@ func (s *search) threadSilences() {
 }
 
 func (s *search) threadSilence(k int, lines []int) {
+	held := holding{search: s, thread: k, hot: s.hot}
 	last, then := -1, int64(0)
 	for _, line := range lines {
 		r, at, ok := moment(s.ear, s.line(line))
 		if !ok || r.head.Thread != s.name(k) {
 			continue
 		}
-		if last < 0 {
+		held.pass(line)
+		d := apart(then, at)
+		switch {
+		case last < 0:
 			s.add(line, s.headFrom(s.lineEnd(line)))
-		} else if d := apart(then, at); d >= silenceMs || d < 0 {
-			s.add(last, s.headFrom(s.lineEnd(last)))
-			s.add(line, s.headFrom(s.lineEnd(line)))
-			s.quiet = append(s.quiet, quiet{k, last, line})
+			s.quiet = append(s.quiet, quiet{k, -1, line}) // what only names the thread, before its first line
+		case d < 0:
+			held.keep(last, line)
+		case d >= silenceMs:
+			held.hold(d, last, line)
 		}
-		last, then = line, at
+		if last < 0 || d > 0 {
+			then = at
+		}
+		held.spoke(line)
+		last = line
 	}
+	held.release()
 	if last >= 0 {
 		s.add(last, s.headFrom(s.lineEnd(last)))
 		s.quiet = append(s.quiet, quiet{k, last, len(s.text)})
-	}
-	if len(lines) > 0 { // what only names the thread, before its first line
-		s.quiet = append(s.quiet, quiet{k, -1, s.firstOf(k, lines)})
+	} else if len(lines) > 0 {
+		s.quiet = append(s.quiet, quiet{k, -1, len(s.text)})
 	}
 }
 
-// firstOf is the first line that the thread wrote.
-func (s *search) firstOf(k int, lines []int) int {
-	for _, line := range lines {
-		if r, _, ok := moment(s.ear, s.line(line)); ok && r.head.Thread == s.name(k) {
-			return line
+// holding is which silences of a thread may matter, as thread.hold has it. Any line
+// that may matter may be the one that changes the membership, if it is the
+// thread's, or none that begins a record.
+type holding struct {
+	*search
+	thread int
+	hot    []int // that are not yet passed
+	held   []gap
+}
+
+// gap is a silence between two lines.
+type gap struct {
+	ms       int64
+	from, to int
+}
+
+func (h *holding) hold(ms int64, from, to int) {
+	if h.headFrom(h.lineEnd(from)) == to { // nobody else spoke: it is no thread's alone
+		h.keep(from, to)
+		return
+	}
+	for n := len(h.held); n > 0 && h.held[n-1].ms <= ms; n-- {
+		h.held = h.held[:n-1]
+	}
+	h.held = append(h.held, gap{ms, from, to})
+}
+
+// pass goes on to a line of the thread.
+func (h *holding) pass(line int) {
+	for ; len(h.hot) > 0 && h.hot[0] < line; h.hot = h.hot[1:] {
+		if len(h.held) > 0 && !h.isHead(h.hot[0]) {
+			h.release()
 		}
 	}
-	return len(s.text)
+}
+
+// spoke goes behind it.
+func (h *holding) spoke(line int) {
+	if len(h.hot) > 0 && h.hot[0] == line {
+		h.release()
+	}
+}
+
+func (h *holding) release() {
+	for _, g := range h.held {
+		h.keep(g.from, g.to)
+	}
+	h.held = h.held[:0]
+}
+
+// keep keeps the records on both sides of a silence.
+func (h *holding) keep(from, to int) {
+	h.add(from, h.headFrom(h.lineEnd(from)))
+	h.add(to, h.headFrom(h.lineEnd(to)))
+	h.quiet = append(h.quiet, quiet{h.thread, from, to})
 }
