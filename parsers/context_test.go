@@ -10,7 +10,7 @@ import (
 func TestContexts(t *testing.T) {
 	f := func(message, rest, want string) {
 		t.Helper()
-		got := known().contexts.cut(message, 0)
+		got := known().contexts.cut(message, 0, &scratch{})
 		if got.rest != rest || written(got.values) != want {
 			t.Errorf("%s\n got  %q %s\n want %q %s", message, got.rest, written(got.values), rest, want)
 		}
@@ -34,7 +34,7 @@ func TestContexts(t *testing.T) {
 func TestContextsAreBounded(t *testing.T) {
 	for _, unit := range []string{"[", "] ", "[GroupId a] ", "[Consumer clientId=", "[a|task-0] "} {
 		message := strings.Repeat(unit, MaxLine/len(unit))
-		if got := known().contexts.cut(message, 0); len(message)-len(got.rest) > maxContexts*maxContext {
+		if got := known().contexts.cut(message, 0, &scratch{}); len(message)-len(got.rest) > maxContexts*maxContext {
 			t.Errorf("repeated %q: %d bytes were taken for contexts", unit, len(message)-len(got.rest))
 		}
 	}
@@ -74,7 +74,7 @@ func TestNormalForms(t *testing.T) {
 			t.Fatal(err)
 		}
 		values, _ := c.match(message, nil)
-		if got := written(normalise(values)); got != want {
+		if got := written(c.normal(values)); got != want {
 			t.Errorf("%q: got %s, want %s", message, got, want)
 		}
 	}

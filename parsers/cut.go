@@ -50,7 +50,7 @@ func (x *lineIndex) complete(s, logger string) (line *Line, values []event.Value
 			case ok && line != nil && !sameException(line, &x.lines[id]):
 				return nil, nil
 			case ok:
-				line, values = &x.lines[id], v
+				line, values = &x.lines[id], x.templates[id].normal(v)
 			}
 		}
 	}

@@ -63,7 +63,9 @@ type reader struct {
 // recogniser tells what records say, each by itself.
 type recogniser struct {
 	known *knowledge
-	buf   [64]int32 // scratch for candidates
+	outer scratch // for entries and contexts
+	inner scratch // for nested tables
+	room  []event.Value
 }
 
 func newReader(k *knowledge, opt Options, sum *Summary) *reader {
@@ -97,7 +99,7 @@ func (r *reader) read(rec *Record) []event.Event {
 	ctx, line, values := r.said(rec)
 	if line == nil && len(rec.More) > 0 {
 		if c, l, v := r.unfold(rec); l != nil {
-			ctx, line, values = c, l, r.known.fields(l, v)
+			ctx, line, values = c, l, r.fields(l, v, &c)
 		}
 	}
 	if line != nil && tooShort(line, values) {
@@ -114,7 +116,6 @@ func (r *reader) read(rec *Record) []event.Event {
 	r.out = r.silences.heard(rec, voice, r.out)
 	before := len(r.out) // a silence that this record ended does not make the record known
 	if line != nil {
-		values = withContext(values, &ctx)
 		values = body(line.Body, rec.More, values)
 		r.out = append(r.out, r.event(rec, line, values, &ctx, voice))
 	}
@@ -133,10 +134,10 @@ func (r *reader) read(rec *Record) []event.Event {
 // in several places, because an id contains what ends it, the first end behind
 // which a known message stands is the right one.
 func (r *recogniser) recognise(rec *Record) (inContext, *Line, []event.Value) {
-	ctx := r.known.contexts.cut(rec.Message, 0)
+	ctx := r.known.contexts.cut(rec.Message, 0, &r.outer)
 	line, values := r.match(rec, &ctx)
 	for end := ctx.end; line == nil && end > 0; {
-		other := r.known.contexts.cut(rec.Message, end)
+		other := r.known.contexts.cut(rec.Message, end, &r.outer)
 		if end = other.end; end == 0 {
 			break
 		}
@@ -170,7 +171,7 @@ func (r *recogniser) behindUnknown(rec *Record, ctx inContext) (inContext, *Line
 	whole := rec.Message
 	if end := strings.Index(whole[:min(len(whole), maxBefore)], "] "); end > 0 && whole[0] == '[' && rec.Thread == "" {
 		rec.Message = whole[end+len("] "):]
-		inner := r.known.contexts.cut(rec.Message, 0)
+		inner := r.known.contexts.cut(rec.Message, 0, &r.outer)
 		if line, values := r.match(rec, &inner); line != nil {
 			rec.Thread = whole[1:end]
 			return inner, line, values
@@ -190,7 +191,7 @@ func (r *recogniser) behindUnknown(rec *Record, ctx inContext) (inContext, *Line
 			continue
 		}
 		rec.Message = whole[at:]
-		inner := r.known.contexts.cut(rec.Message, 0)
+		inner := r.known.contexts.cut(rec.Message, 0, &r.outer)
 		if inner.end == 0 {
 			continue
 		}
@@ -209,15 +210,15 @@ func (r *recogniser) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
 	if ctx.logger != "" {
 		logger = ctx.logger
 	}
-	line, values := r.known.message.best(ctx.rest, logger, r.buf[:0])
+	line, values := r.known.message.best(ctx.rest, logger, &r.outer)
 	if trimmed := strings.TrimRight(ctx.rest, " "); line == nil && len(trimmed) < len(ctx.rest) {
-		line, values = r.known.message.best(trimmed, logger, r.buf[:0])
+		line, values = r.known.message.best(trimmed, logger, &r.outer)
 	}
 	if line != nil && logger == "" && ctx.end == 0 && r.known.message.vague[line.ID] {
 		line, values = nil, nil
 	}
 	if line == nil && watchOf(rec.Logger, ctx) == foreign {
-		return r.known.foreign.best(ctx.rest, logger, r.buf[:0])
+		return r.known.foreign.best(ctx.rest, logger, &r.outer)
 	}
 	return line, values
 }
@@ -241,21 +242,37 @@ func splitMessage(rec *Record) {
 	rec.More = append(more[:min(len(more), MaxMore):min(len(more), MaxMore)], rec.More...)
 }
 
-// fields completes the captures of an entry: normal form, constants, nested tables.
-func (k *knowledge) fields(line *Line, values []event.Value) []event.Value {
-	values = normalise(values)
-	for _, c := range line.Fields {
-		values = addMissing(values, c)
-	}
-	return withMillis(k.applyNested(line, values))
+// fields completes the captures of an entry: constants, nested tables, contexts.
+// What the message says comes first, for it knows better. The fields are the
+// caller's own.
+func (r *recogniser) fields(line *Line, values []event.Value, ctx *inContext) []event.Value {
+	values = addAll(values, line.Fields)
+	values = withMillis(r.nested(line, values))
+	return r.own(addAll(values, ctx.values))
 }
 
-// withContext adds what the contexts say; the message itself knows better.
-func withContext(values []event.Value, ctx *inContext) []event.Value {
-	for _, v := range ctx.values {
+func addAll(values, more []event.Value) []event.Value {
+	for _, v := range more {
 		values = addMissing(values, v)
 	}
 	return values
+}
+
+// roomFor is how many fields are allocated at a time, so that not each event costs
+// an allocation, and no event keeps much more than itself.
+const roomFor = 256
+
+// own copies fields out of a scratch.
+func (r *recogniser) own(values []event.Value) []event.Value {
+	n := len(values)
+	if n == 0 {
+		return nil
+	}
+	if cap(r.room)-len(r.room) < n {
+		r.room = make([]event.Value, 0, max(roomFor, n))
+	}
+	r.room = append(r.room, values...)
+	return r.room[len(r.room)-n : len(r.room) : len(r.room)]
 }
 
 // event makes the event of an entry. The side is taken from whoever knows it

@@ -1,7 +1,6 @@
 package parsers
 
 import (
-	"sort"
 	"sync"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -72,27 +71,21 @@ func newPhraseIndex(phrases []Phrase) (*phraseIndex, error) {
 	return &phraseIndex{newIndex(templates), phrases}, nil
 }
 
-// matching returns the phrases that the text matches, the surest first.
-func (x *phraseIndex) matching(text string) []int32 {
-	var ids []int32
-	for _, id := range x.candidates(text, nil) {
-		if _, ok := x.templates[id].match(text, nil); ok {
-			ids = append(ids, id)
-		}
+// best returns the phrase that the text matches, nil if none does, and its
+// captures, see [index.best].
+func (x *phraseIndex) best(text string, b *scratch) (*Phrase, []event.Value) {
+	id, values := x.index.best(text, b, func(int32) bool { return true })
+	if id < 0 {
+		return nil, nil
 	}
-	sort.Slice(ids, func(i, j int) bool {
-		a, b := x.templates[ids[i]].literal, x.templates[ids[j]].literal
-		return a > b || a == b && ids[i] < ids[j]
-	})
-	return ids
+	return &x.phrases[id], values
 }
 
 // values returns what a phrase says about the text, nil if none matches.
-func (x *phraseIndex) values(text string) []event.Value {
-	ids := x.matching(text)
-	if len(ids) == 0 {
+func (x *phraseIndex) values(text string, b *scratch) []event.Value {
+	phrase, values := x.best(text, b)
+	if phrase == nil {
 		return nil
 	}
-	values, _ := x.templates[ids[0]].match(text, nil)
-	return append(values, x.phrases[ids[0]].Fields...)
+	return append(values, phrase.Fields...)
 }

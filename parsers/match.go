@@ -1,6 +1,8 @@
 package parsers
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -10,13 +12,12 @@ import (
 // that a table may grow without making reading slower: templates that begin
 // with a text of their own hang in a radix tree over that text; those that
 // begin with a capture, or as many others do ("Member <member> ..."), are found
-// by a window of four bytes that few templates contain.
+// by a piece of their text that few templates contain.
 type index struct {
 	templates []template
 	root      radix
-	windows   map[uint32][]int32
-	bloom     [1 << 10]uint64 // one bit for each hashed window, to pass over most of a text quickly
-	always    []int32         // templates without four bytes of text in a row
+	pieces    *pieces // nil: no template is found by one
+	always    []int32 // templates without a text that is long enough
 }
 
 // radix is a node of the tree; ids are the templates whose leading text ends here.
@@ -28,10 +29,9 @@ type radix struct {
 }
 
 const (
-	// window is the length of the pieces of text that templates are filed
-	// under. Three bytes are shared by too many English sentences; eight would
-	// leave out templates whose texts are short.
-	window = 4
+	// windowLen is the length of the texts that templates are found by: any
+	// seven bytes in a row hold one of the places that are looked at, see sieve.
+	windowLen = anchorLen
 
 	// maxShared is the number of templates that may begin with the same text
 	// before a capture; trying a few more costs less than looking for windows.
@@ -40,7 +40,7 @@ const (
 
 // newIndex files every template in one of the three places.
 func newIndex(templates []template) *index {
-	x := &index{templates: templates, windows: map[uint32][]int32{}}
+	x := &index{templates: templates}
 	alike := map[string]int{}
 	for i := range templates {
 		alike[templates[i].lead()]++
@@ -61,35 +61,36 @@ func newIndex(templates []template) *index {
 // hang files each template under its rarest window; of equally rare ones the
 // first in the template is taken.
 func (x *index) hang(ids []int32) {
-	counts := map[uint32]int{}
+	counts := map[string]int{}
 	for _, id := range ids {
 		for w := range windowsOf(&x.templates[id]) {
 			counts[w]++
 		}
 	}
 	for _, id := range ids {
-		best, found := uint32(0), false
+		best := ""
 		for w := range windowsOf(&x.templates[id]) {
-			if !found || counts[w] < counts[best] {
-				best, found = w, true
+			if best == "" || counts[w] < counts[best] {
+				best = w
 			}
 		}
-		if !found {
+		if best == "" {
 			x.always = append(x.always, id)
 			continue
 		}
-		x.windows[best] = append(x.windows[best], id)
-		h := hashWindow(best)
-		x.bloom[h>>6] |= 1 << (h & 63)
+		if x.pieces == nil {
+			x.pieces = &pieces{}
+		}
+		x.pieces.add(best, id)
 	}
 }
 
 // windowsOf yields all windows of the template's texts, in order.
-func windowsOf(t *template) func(yield func(uint32) bool) {
-	return func(yield func(uint32) bool) {
+func windowsOf(t *template) iter.Seq[string] {
+	return func(yield func(string) bool) {
 		for _, lit := range t.literals() {
-			for i := 0; i+window <= len(lit); i++ {
-				if !yield(windowAt(lit, i)) {
+			for i := 0; i+windowLen <= len(lit); i++ {
+				if !yield(lit[i : i+windowLen]) {
 					return
 				}
 			}
@@ -97,48 +98,78 @@ func windowsOf(t *template) func(yield func(uint32) bool) {
 	}
 }
 
-func windowAt(s string, i int) uint32 {
-	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
+// pieces finds windows in texts as the sieve does, by a look at every fourth
+// place, without the room behind the text that the sieve needs. Most looks end
+// in the bloom filter, which fits in a processor's cache whatever the tables'
+// size; an Aho-Corasick automaton over whole literals was the alternative, and
+// grows with them.
+type pieces struct {
+	bloom [1 << 10]uint64 // one bit for each hashed piece
+	slots [1 << 12]int32  // the first of the pieces with a hash, 1 more than its place in filed
+	filed []filed
 }
 
-// hashWindow spreads windows over the 65,536 bits of the bloom filter
-// (Knuth's multiplicative hash).
-func hashWindow(w uint32) uint32 { return w * 2654435761 >> 16 }
+// filed is one piece of a window.
+type filed struct {
+	piece  uint32
+	window string
+	back   int   // where the window begins, bytes before the piece
+	next   int32 // another piece with the same hash, as in slots
+	id     int32
+}
 
-// candidates appends the templates worth trying on s to buf, each once. Most
-// bytes cost one look into the bloom filter, which fits in a processor's cache
-// whatever the tables' size; an Aho-Corasick automaton over whole literals was
-// the alternative, and grows with them.
-func (x *index) candidates(s string, buf []int32) []int32 {
-	buf = x.root.walk(s, buf)
-	buf = append(buf, x.always...)
-	if len(x.windows) == 0 {
-		return buf
+// hashes spreads pieces over the bits and the slots (Knuth's multiplicative hash).
+func hashes(p uint32) (bit, slot uint32) {
+	h := p * 2654435761
+	return h >> 16, h >> 20
+}
+
+func (x *pieces) add(window string, id int32) {
+	for back := range stride {
+		p := pieceAt(window, back)
+		bit, slot := hashes(p)
+		x.bloom[bit>>6] |= 1 << (bit & 63)
+		x.filed = append(x.filed, filed{p, window, back, x.slots[slot], id})
+		x.slots[slot] = int32(len(x.filed))
 	}
+}
+
+// find appends the templates of which the window stands in s, each once.
+func (x *pieces) find(s string, buf []int32) []int32 {
 	fixed := len(buf)
-	var w uint32
-	for i := 0; i < len(s); i++ {
-		w = w>>8 | uint32(s[i])<<24
-		h := hashWindow(w)
-		if x.bloom[h>>6]&(1<<(h&63)) == 0 || i < window-1 {
+	for i := 0; i+pieceLen <= len(s); i += stride {
+		p := pieceAt(s, i)
+		bit, slot := hashes(p)
+		if x.bloom[bit>>6]&(1<<(bit&63)) == 0 {
 			continue
 		}
-		for _, id := range x.windows[w] {
-			if !contains(buf[fixed:], id) {
-				buf = append(buf, id)
+		for at := x.slots[slot]; at > 0; at = x.filed[at-1].next {
+			f := &x.filed[at-1]
+			if from := i - f.back; f.piece == p && from >= 0 && strings.HasPrefix(s[from:], f.window) && !slices.Contains(buf[fixed:], f.id) {
+				buf = append(buf, f.id)
 			}
 		}
 	}
 	return buf
 }
 
-func contains(ids []int32, id int32) bool {
-	for _, have := range ids {
-		if have == id {
-			return true
+func pieceAt(s string, i int) uint32 {
+	p := s[i : i+pieceLen]
+	return uint32(p[0]) | uint32(p[1])<<8 | uint32(p[2])<<16 | uint32(p[3])<<24
+}
+
+// candidates appends the templates worth trying on s to buf, each once.
+func (x *index) candidates(s string, buf []int32) []int32 {
+	buf = x.root.walk(s, buf)
+	for _, id := range x.always {
+		if m := x.templates[id].mark; m == 0 || strings.IndexByte(s, m) >= 0 {
+			buf = append(buf, id)
 		}
 	}
-	return false
+	if x.pieces != nil {
+		buf = x.pieces.find(s, buf)
+	}
+	return buf
 }
 
 // insert files the template under s, splitting an edge where s leaves it.
@@ -216,18 +247,21 @@ func newLineIndex(lines []Line) (*lineIndex, error) {
 	return &lineIndex{newIndex(templates), lines, vague, newTails(templates)}, nil
 }
 
-// matches yields every entry that the text matches and its captures. The law
-// of the tables is that there is at most one for any logger; a text without a
-// logger may be the wording of several.
-func (x *lineIndex) matches(text, logger string, buf []int32, yield func(id int32, values []event.Value)) {
-	for _, id := range x.candidates(text, buf[:0]) {
-		if !loggerAllowed(logger, x.lines[id].Loggers) {
-			continue
-		}
-		if values, ok := x.templates[id].match(text, nil); ok && !holdsAny(text, x.lines[id].Unless) {
-			yield(id, values)
+// matches yields every entry that the text matches. The law of the tables is
+// that there is at most one for any logger; a text without a logger may be the
+// wording of several.
+func (x *lineIndex) matches(text, logger string, yield func(id int32)) {
+	for _, id := range x.candidates(text, nil) {
+		if _, ok := x.templates[id].match(text, nil); ok && x.allows(id, text, logger) {
+			yield(id)
 		}
 	}
+}
+
+// allows says whether a text that matches the entry may be one of its.
+func (x *lineIndex) allows(id int32, text, logger string) bool {
+	l := &x.lines[id]
+	return loggerAllowed(logger, l.Loggers) && !holdsAny(text, l.Unless)
 }
 
 func holdsAny(text string, pieces []string) bool {
@@ -239,21 +273,48 @@ func holdsAny(text string, pieces []string) bool {
 	return false
 }
 
-// best returns the entry that the text matches. Where several do, the one that
-// knows more of the text wins, then the first of the tables.
-func (x *lineIndex) best(text, logger string, buf []int32) (line *Line, values []event.Value) {
-	won := int32(-1)
-	x.matches(text, logger, buf, func(id int32, v []event.Value) {
-		if won >= 0 {
-			had, has := x.templates[won].literal, x.templates[id].literal
-			if has < had || has == had && id > won {
-				return
-			}
-		}
-		won, values = id, v
-	})
-	if won < 0 {
+// best returns the entry that the text matches, nil if none does, and its
+// captures, see [index.best].
+func (x *lineIndex) best(text, logger string, b *scratch) (line *Line, values []event.Value) {
+	id, values := x.index.best(text, b, func(id int32) bool { return x.allows(id, text, logger) })
+	if id < 0 {
 		return nil, nil
 	}
-	return &x.lines[won], values
+	return &x.lines[id], values
+}
+
+// scratch is what is used again for each text that is matched.
+type scratch struct {
+	ids      []int32
+	try, won []event.Value
+	context  remembered
+}
+
+// best returns the template that the text matches, -1 if none does, and its
+// captures in normal form, which are the caller's until the next match. Where
+// several match, the one that knows more of the text wins, then the first of the
+// tables.
+func (x *index) best(text string, b *scratch, allowed func(id int32) bool) (won int32, values []event.Value) {
+	won = -1
+	b.ids = x.candidates(text, b.ids[:0])
+	for _, id := range b.ids {
+		if won >= 0 && !x.surer(id, won) {
+			continue
+		}
+		var ok bool
+		if b.try, ok = x.templates[id].match(text, b.try[:0]); ok && allowed(id) {
+			won = id
+			b.try, b.won = b.won, b.try
+		}
+	}
+	if won < 0 {
+		return won, nil
+	}
+	return won, x.templates[won].normal(b.won)
+}
+
+// surer says which of two templates is the answer where both match.
+func (x *index) surer(a, b int32) bool {
+	had, has := x.templates[b].literal, x.templates[a].literal
+	return has > had || has == had && a < b
 }

@@ -17,7 +17,7 @@ func TestBestOfSeveral(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		if l, _ := x.best(text, logger, nil); l != nil {
+		if l, _ := x.best(text, logger, &scratch{}); l != nil {
 			got = l.ID
 		}
 		if got != want {
@@ -69,7 +69,7 @@ func TestCandidatesDoNotGrow(t *testing.T) {
 			if got := len(x.candidates(text, nil)); got > 4 {
 				t.Errorf("%d entries: %d candidates for %q", n, got, text)
 			}
-			if line, _ := x.best(text, "", nil); (line != nil) != (i < 3) {
+			if line, _ := x.best(text, "", &scratch{}); (line != nil) != (i < 3) {
 				t.Errorf("%d entries: %q is matched by %v", n, text, line)
 			}
 		}
@@ -83,9 +83,9 @@ func BenchmarkTableSize(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			var buf [64]int32
+			var b2 scratch
 			for i := 0; b.Loop(); i++ {
-				x.best(syntheticTexts[i%len(syntheticTexts)], "", buf[:0])
+				x.best(syntheticTexts[i%len(syntheticTexts)], "", &b2)
 			}
 		})
 	}

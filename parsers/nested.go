@@ -13,17 +13,17 @@ var nodePhrases = []Phrase{
 		Example: "Coordinator(key='orders', nodeId=2, host='10.0.0.7', port=9092, errorCode=0, errorMessage='')", Want: "host=10.0.0.7 node=2"},
 }
 
-// applyNested adds what the nested tables of the entry say about its captures.
-// A phrase that captures the key itself replaces the captured text by the part
+// nested adds what the nested tables of the entry say about its captures. A
+// phrase that captures the key itself replaces the captured text by the part
 // that it recognised; all other values are added where they are missing.
-func (k *knowledge) applyNested(line *Line, values []event.Value) []event.Value {
+func (r *recogniser) nested(line *Line, values []event.Value) []event.Value {
 	for _, n := range line.Nested {
 		at := indexOf(values, n.Key)
-		table := k.nested[n.Table]
+		table := r.known.nested[n.Table]
 		if at < 0 || table == nil {
 			continue
 		}
-		for _, v := range normalise(table.values(values[at].Text)) {
+		for _, v := range table.values(values[at].Text, &r.inner) {
 			if v.Key == n.Key {
 				values[at].Text = v.Text
 				continue

@@ -16,8 +16,6 @@ var mayBeAbsent = map[event.Key]bool{
 	event.NodeID: true, event.Host: true,
 }
 
-var absent = map[string]bool{"": true, "None": true, "null": true, "Optional.empty": true, "nil": true, "<nil>": true}
-
 // coordinatorBase is the id from which Java clients count down the id of a
 // coordinator's own connection: Integer.MAX_VALUE - broker (AbstractCoordinator,
 // to Kafka 4.3; 4.4 prints "+broker" instead). Ids of brokers do not come near.
@@ -26,21 +24,62 @@ const (
 	coordinatorFloor = 2000000000
 )
 
+// manner is how the texts of a key are brought into normal form.
+type manner uint8
+
+const (
+	anyText    manner = iota // kept as it is, be it empty
+	wordy                    // kept unless it is empty
+	numeric                  // a sign is taken off
+	brokerly                 // a broker's id
+	topical                  // a topic-partition
+	dispensing               // may be a language's way to say "none"
+)
+
+func mannerOf(key event.Key) manner {
+	switch {
+	case key == event.NodeID || key == event.OtherNode:
+		return brokerly
+	case key == event.TopicPart:
+		return topical
+	case mayBeAbsent[key]:
+		return dispensing
+	case classes[key] == whole:
+		return numeric
+	case classes[key] == anything:
+		return anyText
+	}
+	return wordy
+}
+
 // normal brings a captured text into the one form that the stages behind rely
 // on; keep is false where the text says that there is no value. It is the only
 // place where a capture is changed.
-func normal(key event.Key, text string) (_ string, keep bool) {
-	if key == event.NodeID || key == event.OtherNode {
+func (m manner) normal(text string) (_ string, keep bool) {
+	switch m {
+	case anyText:
+		return text, true
+	case numeric:
+		return strings.TrimPrefix(text, "+"), text != ""
+	case brokerly:
 		return brokerID(text), text != ""
-	}
-	if key == event.TopicPart {
+	case topical:
 		return dashed(text), text != ""
+	case dispensing:
+		text = unwrap(unwrap(text, "Some(", ")"), "Optional[", "]")
+		return text, !isAbsent(text)
 	}
-	if !mayBeAbsent[key] {
-		return strings.TrimPrefix(text, sign(key)), text != "" || classes[key] == anything
+	return text, text != ""
+}
+
+func normal(key event.Key, text string) (_ string, keep bool) { return mannerOf(key).normal(text) }
+
+func isAbsent(text string) bool {
+	switch text {
+	case "", "None", "null", "Optional.empty", "nil", "<nil>":
+		return true
 	}
-	text = unwrap(unwrap(text, "Some(", ")"), "Optional[", "]")
-	return text, !absent[text]
+	return false
 }
 
 // unwrap takes off what stands around a text; both ends must be there.
@@ -63,27 +102,23 @@ func dashed(tp string) string {
 	return tp
 }
 
-func sign(key event.Key) string {
-	if classes[key] == whole {
-		return "+"
-	}
-	return ""
-}
-
 func brokerID(text string) string {
 	text = strings.TrimPrefix(text, "+")
+	if len(text) < len("2147483647") {
+		return text
+	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > coordinatorFloor && n <= coordinatorBase {
 		return strconv.FormatInt(coordinatorBase-n, 10)
 	}
 	return text
 }
 
-// normalise applies normal to all values, in place.
-func normalise(values []event.Value) []event.Value {
+// normal brings the captures of a match into normal form, in place.
+func (t *template) normal(values []event.Value) []event.Value {
 	out := values[:0]
-	for _, v := range values {
-		if text, keep := normal(v.Key, v.Text); keep {
-			out = append(out, event.Value{Key: v.Key, Text: text})
+	for i := range values {
+		if text, keep := t.manners[i].normal(values[i].Text); keep {
+			out = append(out, event.Value{Key: values[i].Key, Text: text})
 		}
 	}
 	return out

@@ -51,7 +51,7 @@ func (a *ahead) recognise(know *recogniser) {
 	rec := Record{Layout: a.reading.id, Level: h.Level, Logger: h.Logger, Thread: h.Thread, Message: h.Message, Text: a.text}
 	a.ctx, a.line, a.values = know.recognise(&rec)
 	if a.line != nil {
-		a.values = know.known.fields(a.line, a.values)
+		a.values = know.fields(a.line, a.values, &a.ctx)
 	}
 	a.level, a.logger, a.thread, a.message = rec.Level, rec.Logger, rec.Thread, rec.Message
 }
@@ -72,7 +72,7 @@ func (r *reader) said(rec *Record) (ctx inContext, line *Line, values []event.Va
 		return a.ctx, a.line, a.values
 	}
 	if ctx, line, values = r.recognise(rec); line != nil {
-		values = r.known.fields(line, values)
+		values = r.fields(line, values, &ctx)
 	}
 	return ctx, line, values
 }

@@ -57,7 +57,10 @@ type segment struct {
 type template struct {
 	segments []segment
 	keys     []event.Key // in order of appearance
+	manners  []manner    // of the keys
 	literal  int         // bytes of literal text: what the template is sure of
+	last     string      // as tail
+	mark     byte        // a byte of its texts that is rare in others; 0: none
 }
 
 // compileTemplate reads the language documented at [Line].
@@ -79,6 +82,7 @@ func compileTemplate(s string) (template, error) {
 			}
 			seen[p.key] = true
 			t.keys = append(t.keys, p.key)
+			t.manners = append(t.manners, mannerOf(p.key))
 		}
 		t.literal += len(p.lit)
 		if p.lit == "" && !p.class.number() {
@@ -89,6 +93,8 @@ func compileTemplate(s string) (template, error) {
 		cur.fixed = append(cur.fixed, p)
 	}
 	t.close(cur)
+	t.last = t.tail()
+	t.mark = markOf(t.literals())
 	return t, nil
 }
 
@@ -183,6 +189,16 @@ func (t *template) tail() string {
 	return ""
 }
 
+// markOf is a byte by which texts are told from most others, 0 if there is none.
+func markOf(literals []string) byte {
+	for _, lit := range literals {
+		if at := strings.IndexAny(lit, "#|{}~$@"); at >= 0 {
+			return lit[at]
+		}
+	}
+	return 0
+}
+
 // literals lists the literal parts in order.
 func (t *template) literals() []string {
 	var out []string
@@ -203,58 +219,74 @@ func (t *template) literals() []string {
 // matches; as literals and numbers match in one way only, a match that exists
 // is found without ever going back. Cost: one pass over s for each segment.
 func (t *template) match(s string, dst []event.Value) (_ []event.Value, ok bool) {
+	if !strings.HasSuffix(s, t.last) {
+		return dst, false // most of those that do not match, at once
+	}
 	pos := 0
 	for i := range t.segments {
-		seg := &t.segments[i]
-		at, found := seg.find(s, pos, i == len(t.segments)-1)
-		if !found || seg.wild != nil && seg.wild.class == word && strings.IndexByte(s[pos:at], ' ') >= 0 {
+		pos, dst, ok = t.segments[i].match(s, pos, i == len(t.segments)-1, dst)
+		if !ok {
 			return dst, false
 		}
-		if seg.wild != nil && seg.wild.key != "" {
-			dst = append(dst, event.Value{Key: seg.wild.key, Text: s[pos:at]})
-		}
-		pos, dst, _ = seg.take(s, at, dst, true)
 	}
 	return dst, pos == len(s)
 }
 
-// find returns where the fixed parts of the segment begin, at or after pos.
-// The last segment of a template must end where s ends.
-func (seg *segment) find(s string, pos int, last bool) (at int, ok bool) {
-	fits := func(at int) bool {
-		end, _, ok := seg.take(s, at, nil, false)
-		return ok && (!last || end == len(s))
-	}
+// match appends the captures of the segment and returns where it ends. The last
+// segment of a template must end where s ends.
+func (seg *segment) match(s string, pos int, last bool, dst []event.Value) (end int, _ []event.Value, ok bool) {
 	if seg.wild == nil {
-		return pos, fits(pos)
+		return seg.take(s, pos, dst)
 	}
+	begin, mark := pos, len(dst)
+	if seg.wild.key != "" {
+		dst = append(dst, event.Value{Key: seg.wild.key})
+	}
+	captured := len(dst)
 	if !seg.wild.optional {
 		pos++
 	}
+	for {
+		at := seg.next(s, pos, last)
+		if at < 0 {
+			return 0, dst, false
+		}
+		if end, dst, ok = seg.take(s, at, dst[:captured]); !ok || last && end != len(s) {
+			pos = at + 1 // this literal is followed by something else; look for the next one
+			continue
+		}
+		if seg.wild.key != "" {
+			dst[mark].Text = s[begin:at]
+		}
+		return end, dst, seg.wild.class != word || strings.IndexByte(s[begin:at], ' ') < 0
+	}
+}
+
+// next returns the first place, at or after pos, where the fixed parts behind a
+// capture of anything may begin; -1 if there is none.
+func (seg *segment) next(s string, pos int, last bool) int {
+	if pos > len(s) {
+		return -1
+	}
 	if len(seg.fixed) == 0 {
-		return len(s), pos <= len(s)
+		return len(s)
 	}
 	lit := seg.fixed[0].lit          // never empty: a capture is not followed by a capture
 	if last && len(seg.fixed) == 1 { // the end is known, no need to search
-		at = len(s) - len(lit)
-		return at, at >= pos && s[at:] == lit
-	}
-	for pos <= len(s) {
-		i := strings.Index(s[pos:], lit)
-		if i < 0 {
-			return 0, false
+		if at := len(s) - len(lit); at >= pos && s[at:] == lit {
+			return at
 		}
-		if fits(pos + i) {
-			return pos + i, true
-		}
-		pos += i + 1 // this literal is followed by something else; look for the next one
+		return -1
 	}
-	return 0, false
+	if i := strings.Index(s[pos:], lit); i >= 0 {
+		return pos + i
+	}
+	return -1
 }
 
-// take matches the fixed parts at one place and returns where they end; with
-// keep it appends their numbers to dst.
-func (seg *segment) take(s string, at int, dst []event.Value, keep bool) (int, []event.Value, bool) {
+// take matches the fixed parts at one place, appends their numbers to dst and
+// returns where they end.
+func (seg *segment) take(s string, at int, dst []event.Value) (int, []event.Value, bool) {
 	for i := range seg.fixed {
 		p := &seg.fixed[i]
 		if p.lit != "" {
@@ -268,7 +300,7 @@ func (seg *segment) take(s string, at int, dst []event.Value, keep bool) (int, [
 		if n == 0 && !p.optional {
 			return at, dst, false
 		}
-		if keep && p.key != "" {
+		if p.key != "" {
 			dst = append(dst, event.Value{Key: p.key, Text: s[at : at+n]})
 		}
 		at += n

@@ -17,7 +17,7 @@ func (r *reader) traces(rec *Record, ctx *inContext, v *voice) {
 		if line == nil {
 			continue
 		}
-		values = withContext(values, ctx)
+		values = addAll(values, ctx.values)
 		e := r.event(rec, line, values, ctx, v)
 		e.Text = rec.More[i][:min(len(rec.More[i]), event.MaxText)]
 		if rec.Lines > len(rec.More)+rec.Folded { // the lines stand in the file one by one
@@ -76,19 +76,19 @@ func (r *recogniser) trace(rec *Record, text string) (*Line, []event.Value) {
 		return nil, nil
 	}
 	class, said := splitException(text)
-	line, values := r.known.trace.best(said, "", r.buf[:0])
+	line, values := r.known.trace.best(said, "", &r.outer)
 	if line == nil && class != "" {
 		line, values = r.known.trace.complete(said, "")
 	}
 	if line == nil && class != "" { // some are told by their class alone
-		line, values = r.known.trace.best(lastName(class)+": "+said, "", r.buf[:0])
+		line, values = r.known.trace.best(lastName(class)+": "+said, "", &r.outer)
 	}
 	// The same text may be thrown and caught anywhere, so the names that an
 	// entry lists may be those of loggers or of exceptions.
 	if line == nil || !loggerAllowed(rec.Logger, line.Loggers) && !loggerAllowed(class, line.Loggers) {
 		return nil, nil
 	}
-	values = r.known.fields(line, values)
+	values = r.fields(line, values, &inContext{})
 	if class != "" {
 		values = addMissing(values, event.Value{Key: event.Error, Text: lastName(class)})
 	}
