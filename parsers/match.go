@@ -61,17 +61,23 @@ func newIndex(templates []template) *index {
 // hang files each template under its rarest window; of equally rare ones the
 // first in the template is taken.
 func (x *index) hang(ids []int32) {
-	counts := map[string]int{}
+	counts := map[uint32]int{}
 	for _, id := range ids {
 		for w := range windowsOf(&x.templates[id]) {
-			counts[w]++
+			for back := range stride {
+				counts[pieceAt(w, back)]++
+			}
 		}
 	}
 	for _, id := range ids {
-		best := ""
+		best, least := "", 0
 		for w := range windowsOf(&x.templates[id]) {
-			if best == "" || counts[w] < counts[best] {
-				best = w
+			n := 0
+			for back := range stride {
+				n += counts[pieceAt(w, back)]
+			}
+			if best == "" || n < least {
+				best, least = w, n
 			}
 		}
 		if best == "" {

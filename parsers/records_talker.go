@@ -59,17 +59,13 @@ func (l *lineLoop) talker(name string) *talker {
 // special finds the form of a line among the layouts that are not general.
 func (l *lineLoop) special(t *talker, s string, h *layout.Head) *layout.Form {
 	if l.own != nil {
-		for _, f := range l.own.Forms() {
-			if f.Match(s, h) {
-				return f
-			}
+		if f := l.own.Match(s, h); f != nil {
+			return f
 		}
 	}
 	if t.form != nil { // its layout's fuller forms come before it
-		for _, f := range t.form.Layout.Forms() {
-			if f.Match(s, h) {
-				return f
-			}
+		if f := t.form.Layout.Match(s, h); f != nil {
+			return f
 		}
 	}
 	for _, f := range l.set.Special(s) {

@@ -69,11 +69,19 @@ func (l *lineLoop) read(text string) reading {
 	return r
 }
 
+// longestStamp is more than the bytes of a date with a time, nanoseconds, an offset
+// and a zone's name.
+const longestStamp = 64
+
 // cutStamp takes off a time behind a comma, which spreadsheets of a message and
 // a time leave at the end of a line: `... (Re-)joining group,2024-05-01 10:00:00.123`.
 func cutStamp(s string) (string, layout.Time) {
-	at := strings.LastIndexByte(s, ',') + 1
-	if at < 2 || len(s)-at < len("2024-05-01 10:00:00") || s[at+4] != '-' || !isDigit(s[at]) {
+	if s == "" || !isDigit(s[len(s)-1]) && s[len(s)-1]|0x20-'a' > 25 {
+		return s, layout.Time{} // most lines
+	}
+	from := max(0, len(s)-longestStamp)
+	at := from + strings.LastIndexByte(s[from:], ',') + 1
+	if at < 2 || at == from || len(s)-at < len("2024-05-01 10:00:00") || s[at+4] != '-' || !isDigit(s[at]) {
 		return s, layout.Time{}
 	}
 	t, n, ok := layout.Stamp(s[at:])

@@ -2,6 +2,8 @@ package layout
 
 import (
 	"fmt"
+	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +36,7 @@ type Form struct {
 	Layout *Layout
 	head   []step // up to the message
 	tail   []step // behind it
+	like   bool   // the head is that of the form before
 	begins string // what the message begins with
 	dated  bool
 	second []*Form // of the second line, in layouts of two
@@ -109,6 +112,7 @@ func forms(l *Layout, pattern string, strict, header bool) (out []*Form, err err
 		if err != nil {
 			return nil, fmt.Errorf("compile pattern %q: %w", pattern, err)
 		}
+		f.like = len(out) > 0 && slices.Equal(f.head, out[len(out)-1].head)
 		out = append(out, f)
 	}
 	return out, nil
@@ -180,9 +184,30 @@ func (f *Form) Tailed() bool { return len(f.tail) > 0 }
 func (f *Form) Match(s string, h *Head) bool {
 	*h = Head{}
 	rest, ok := run(f.head, s, h)
-	if !ok {
-		return false
+	return ok && f.behind(rest, h)
+}
+
+// Match reads a whole line by the first of the forms that can, nil if none can.
+// A head that several have in common is read once.
+func (l *Layout) Match(s string, h *Head) *Form {
+	var head Head
+	var rest string
+	ok := false
+	for _, f := range l.forms {
+		if !f.like {
+			head = Head{}
+			rest, ok = run(f.head, s, &head)
+		}
+		*h = head
+		if ok && f.behind(rest, h) {
+			return f
+		}
 	}
+	return nil
+}
+
+// behind reads what stands behind the head.
+func (f *Form) behind(rest string, h *Head) bool {
 	if f.Layout.Level != "" {
 		h.Level = f.Layout.Level
 	}
@@ -229,7 +254,7 @@ func (f *Form) MatchHead(s string, h *Head) bool {
 // there is none. strings.LastIndex takes a hash of every byte for that.
 func lastIndex(s string, begin, end int, text string) int {
 	for {
-		at := strings.LastIndexByte(s[begin:end], text[len(text)-1])
+		at := lastByte(s[begin:end], text[len(text)-1])
 		if at < 0 {
 			return -1
 		}
@@ -238,6 +263,26 @@ func lastIndex(s string, begin, end int, text string) int {
 			return from
 		}
 	}
+}
+
+// lastByte is strings.LastIndexByte, which looks at one byte at a time; this looks
+// at eight.
+func lastByte(s string, c byte) int {
+	const ones, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	for len(s) >= 8 {
+		x := le64(s[len(s)-8:]) ^ ones*uint64(c)
+		if same := ^((x&low + low) | x | low); same != 0 { // the high bit of each byte that is c
+			return len(s) - 1 - bits.LeadingZeros64(same)/8
+		}
+		s = s[:len(s)-8]
+	}
+	return strings.LastIndexByte(s, c)
+}
+
+func le64(s string) uint64 {
+	s = s[:8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // maxTails bounds how often the beginning of the tail is looked for, from the

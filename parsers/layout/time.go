@@ -1,5 +1,7 @@
 package layout
 
+import "strings"
+
 // Time is a time as a line states it, which may be less than a point in time.
 type Time struct {
 	Days   int64 // since 1970-01-01; meaningful if Date
@@ -98,6 +100,15 @@ func num(s string, at, n int) int {
 	return v
 }
 
+// two reads two digits; a number above all others if there is anything else.
+func two(s string, at int) int {
+	a, b := s[at]-'0', s[at+1]-'0'
+	if a > 9 || b > 9 {
+		return 1 << 20
+	}
+	return int(a)*10 + int(b)
+}
+
 // stampOf reads the shapes that nearly all logs use, at the beginning of s:
 // `yyyy-MM-dd`, a blank or T, `HH:mm:ss` with a fraction and a zone, or the
 // clock alone. All others are found in [shapes].
@@ -106,18 +117,19 @@ func stampOf(s string) (t Time, n int, ok bool) {
 		return t, 0, false
 	}
 	if s[2] == ':' {
-		return clockOf(s, 0, t)
+		n, ok = t.clock(s, 0)
+		return t, n, ok
 	}
 	if len(s) >= 19 && s[7] == s[4] && (s[4] == '-' || s[4] == '/' || s[4] == '.') && (s[10] == ' ' || s[10] == 'T') && s[13] == ':' {
-		year, month, day := num(s, 0, 4), num(s, 5, 2), num(s, 8, 2)
-		if year < 0 || !validDate(month, day) {
+		year, month, day := two(s, 0)*100+two(s, 2), two(s, 5), two(s, 8)
+		if year > 9999 || !validDate(month, day) {
 			return t, 0, false
 		}
 		t.Days, t.Date, t.Year = daysOf(year, month, day), true, true
-		if t, n, ok = clockOf(s, 11, t); !ok {
+		if n, ok = t.clock(s, 11); !ok {
 			return t, 0, false
 		}
-		return zoneOf(s, n, t)
+		return t, t.zone(s, n), true
 	}
 	if c := s[0]; c-'0' > 9 && c|0x20-'a' > 25 {
 		return t, 0, false
@@ -130,14 +142,15 @@ func stampOf(s string) (t Time, n int, ok bool) {
 	return t, 0, false
 }
 
-// clockOf reads `HH:mm:ss` and a fraction behind a dot, a comma or a colon.
-func clockOf(s string, at int, t Time) (Time, int, bool) {
+// clock reads `HH:mm:ss` and a fraction behind a dot, a comma or a colon, and
+// returns where it ends.
+func (t *Time) clock(s string, at int) (n int, ok bool) {
 	if len(s) < at+8 || s[at+2] != ':' || s[at+5] != ':' {
-		return t, 0, false
+		return 0, false
 	}
-	h, m, sec := num(s, at, 2), num(s, at+3, 2), num(s, at+6, 2)
-	if h < 0 || h > 23 || m < 0 || m > 59 || sec < 0 || sec > 60 {
-		return t, 0, false
+	h, m, sec := two(s, at), two(s, at+3), two(s, at+6)
+	if h > 23 || m > 59 || sec > 60 {
+		return 0, false
 	}
 	t.Ms, t.Clock = int64(h*3600+m*60+sec)*1000, true
 	at += 8
@@ -147,10 +160,7 @@ func clockOf(s string, at int, t Time) (Time, int, bool) {
 			at += 1 + n
 		}
 	}
-	if at < len(s) && s[at]-'0' <= 9 {
-		return t, 0, false
-	}
-	return t, at, true
+	return at, at >= len(s) || s[at]-'0' > 9
 }
 
 // fraction reads a fraction of a second of one to nine digits, as milliseconds.
@@ -164,18 +174,22 @@ func fraction(s string) (ms int64, n int) {
 	return ms, n
 }
 
-// zoneOf reads what may follow a date and time: Z, +02, +0200, +02:00, each of
+// zone reads what may follow a date and time: Z, +02, +0200, +02:00, each of
 // the latter also behind a blank, and UTC or GMT; then perhaps the zone's name.
-func zoneOf(s string, at int, t Time) (Time, int, bool) {
+// It returns where that ends.
+func (t *Time) zone(s string, at int) int {
 	z := at
 	if z < len(s) && s[z] == ' ' {
 		z++
 	}
+	if z == len(s) || strings.IndexByte("ZUG+-", s[z]) < 0 {
+		return at
+	}
 	if offset, n := offsetOf(s[z:], z > at); n > 0 {
 		t.Offset, t.Zone = offset, true
-		return t, z + n + zoneName(s[z+n:]), true
+		return z + n + zoneName(s[z+n:])
 	}
-	return t, at, true
+	return at
 }
 
 // zoneName is the length of a zone's name behind its offset, as Go's Time.String
