@@ -68,12 +68,16 @@ var encoders = sync.Pool{New: func() any {
 	return &encoder{table: map[string]uint64{}, origins: map[origin]uint64{}}
 }}
 
+// encoderWindow, in bytes, holds nearly every block whole. The encoder keeps two of
+// them for each processor, where it would keep 16 MB.
+const encoderWindow = 512 << 10
+
 // zstd's encoder and decoder are safe for concurrent EncodeAll and DecodeAll.
 // The fastest level is within 12 % of the default's size on log text and
 // twice as fast.
 var (
 	compressor = sync.OnceValue(func() *zstd.Encoder {
-		w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(true))
+		w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(true), zstd.WithWindowSize(encoderWindow))
 		if err != nil {
 			panic(err) // the options are constants
 		}

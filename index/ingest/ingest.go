@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/rebalog/rebalog/index"
 	"github.com/rebalog/rebalog/parsers"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -104,8 +106,9 @@ type run struct {
 	notes []string
 	kept  string
 
-	copies map[string]string // path of the original by that of the copy
-	taken  map[string]bool   // ids of inputs that are kept
+	copies map[string]string   // path of the original by that of the copy
+	taken  map[string]bool     // ids of inputs that are kept
+	spare  *semaphore.Weighted // goroutines that may read members of archives beside those that read files
 	progress
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/rebalog/rebalog/index"
 	"github.com/rebalog/rebalog/parsers"
@@ -39,6 +40,7 @@ func (r *run) readAll(ctx context.Context, w *index.Writer, files []source.File)
 		r.total += f.Size
 	}
 	inputs := make([][]index.Input, len(files))
+	r.spare = semaphore.NewWeighted(int64(workers(r.opt.Workers)) - 1)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers(r.opt.Workers))
 	for i, f := range files {
@@ -72,18 +74,42 @@ func (r *run) readFile(ctx context.Context, w *index.Writer, f source.File) (inp
 		base.Skipped = "the same as " + original
 		return []index.Input{base}, nil
 	}
-	for s := range f.Streams(ctx) {
+	group, reading := errgroup.WithContext(ctx)
+	var read []*index.Input
+	for s := range f.Streams(reading) {
 		in := base
 		in.Inside, in.Skipped = s.Inside, s.Skipped
 		in.ID, in.Reading = r.inputID(s.Path, s.Inside), r.reading(s.Path, s.Inside)
-		if s.Skipped == "" {
-			if err := r.readStream(ctx, w, s, &in); err != nil {
-				return nil, err
-			}
+		read = append(read, &in)
+		if s.Skipped != "" {
+			continue
 		}
-		inputs = append(inputs, in)
+		if err := r.aside(s.Held, group, func() error { return r.readStream(reading, w, s, &in) }); err != nil {
+			break
+		}
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for _, in := range read {
+		inputs = append(inputs, *in)
 	}
 	return inputs, ctx.Err()
+}
+
+// aside has something done beside the reading of an archive, if it can be and
+// somebody is free to do it; else at once.
+func (r *run) aside(can bool, group *errgroup.Group, do func() error) error {
+	if can && r.spare.TryAcquire(1) {
+		group.Go(func() error {
+			defer r.spare.Release(1)
+			return do()
+		})
+		return nil
+	}
+	err := do()
+	group.Go(func() error { return err })
+	return err
 }
 
 // readStream reads one stream into the case and fills in the input.

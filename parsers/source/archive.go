@@ -50,6 +50,9 @@ func (p *pass) tarMember(name string, h *tar.Header, t *tar.Reader, layers int) 
 	case h.Size > maxMember:
 		return p.skip(name, tooLarge(h.Size))
 	}
+	if h.Size <= maxHeld {
+		return p.expand(name, p.hold(t, h.Size), layers)
+	}
 	return p.expand(name, t, layers)
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -88,4 +89,45 @@ func TestPrograms(t *testing.T) {
 			t.Errorf("got %v, want %s", got, want)
 		}
 	}
+}
+
+// TestHeldMembers asserts that the small members of a tar can be read when the loop
+// has gone on, in any order and all at once, with what is wrong with them, and that
+// large ones, and those of archives that are read through, say that they cannot.
+func TestHeldMembers(t *testing.T) {
+	small, large := strings.Repeat("small\n", 1000), strings.Repeat("large\n", maxHeld/6+1)
+	archive := tarOf(member{"a.log", small}, member{"large.log", large}, member{"b.log.gz", gz(small)}, member{"c.log.gz", gz(small)[:len(gz(small))-8]},
+		member{"in.tar", tarOf(member{"d.log", small})}, member{"in.zip", zipOf(member{"e.log", small})}, member{"f.log", large[:maxHeld]})
+	f := func(content string, want ...string) {
+		t.Helper()
+		var kept []*Stream
+		for s := range (File{Path: put(t, t.TempDir(), "f", content)}).Streams(context.Background()) {
+			if s.Held {
+				kept = append(kept, s)
+			}
+		}
+		got := make([]string, len(kept))
+		var all sync.WaitGroup
+		for i, s := range kept {
+			all.Go(func() { got[i] = said(s) + " " + s.Digest() })
+		}
+		all.Wait()
+		for i, s := range got {
+			if digest := s[strings.LastIndexByte(s, ' ')+1:]; !strings.HasPrefix(digest, "xxh128:") {
+				t.Errorf("%s: digest %s", want[i], digest)
+			} else {
+				got[i] = strings.TrimSuffix(s, " "+digest)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+	all := []string{`f!a.log "6000 bytes"`, `f!b.log.gz "6000 bytes"`, `f!c.log.gz "6000 bytes" and then: ` + ErrTruncated.Error(), `f!in.tar!d.log "6000 bytes"`, `f!f.log "8388608 bytes"`}
+	f(archive, all...)
+	f(gz(archive), all...)
+	f(zipOf(member{"a.log", small}))
+	f(small)
+	cut := tarOf(member{"a.log", small}, member{"b.log", small})
+	f(cut[:512+12*512+512+612], `f!a.log "6000 bytes"`, `f!b.log "612 bytes" and then: `+ErrTruncated.Error())
 }

@@ -10,8 +10,9 @@
 // one by one, reads nicer and costs a decompression of the whole archive for
 // each member: a member of a .tgz is reachable only through all that stands
 // before it. One pass also works on pipes, and needs neither memory nor disk
-// for a member. The price is that the members of one archive are read one
-// after the other, in the order of the archive.
+// for a large member. The price is that the members of one archive come one after
+// the other, in the order of the archive; those of a tar that are small there are
+// held in memory (Stream.Held), so that one can be read while the next ones come.
 //
 // Whatever is packed is unpacked by its content, not by its name: gzip (of many
 // members), zstd, bzip2, xz, lz4, snappy, tar and zip, each inside each other up

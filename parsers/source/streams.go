@@ -19,11 +19,16 @@ var (
 // Stream is a named text, or the name of something that is not read. It reads
 // as UTF-8 where the content is UTF-16, and as it is otherwise.
 //
-// A stream can be read only until the loop over [File.Streams] goes on.
+// A stream can be read only until the loop over [File.Streams] goes on, unless it
+// is Held.
 type Stream struct {
 	Path    string // of the file
 	Inside  string // member of the archive; members of nested archives are joined by "!"; empty: the file itself
 	Skipped string // why it is not read, in words for a user; then it reads as empty
+
+	// Held says that all of it is in memory, packed: it can be read at any time, by
+	// another goroutine than that of the loop.
+	Held bool
 
 	text  io.Reader
 	sum   *digest
@@ -49,6 +54,9 @@ func (s *Stream) Read(p []byte) (int, error) {
 func (s *Stream) end(err error) {
 	if _, rest := io.Copy(io.Discard, s.sum); rest != nil && err == io.EOF {
 		err = rest
+	}
+	if h, ok := s.sum.r.(*held); ok {
+		h.end()
 	}
 	if err == io.ErrUnexpectedEOF { // of a tar that is packed in nothing else
 		err = ErrTruncated
@@ -106,6 +114,7 @@ type pass struct {
 	raw   *raw
 	yield func(*Stream) bool
 	names map[string]int // members by name: tar may hold one name several times
+	free  freeBuffers
 }
 
 const (
@@ -161,7 +170,8 @@ func (p *pass) text(inside string, sum *digest, r *bufio.Reader) bool {
 	if why != "" {
 		return p.skip(inside, why)
 	}
-	return p.yield(&Stream{Path: p.path, Inside: inside, text: text, sum: sum})
+	_, inMemory := sum.r.(*held)
+	return p.yield(&Stream{Path: p.path, Inside: inside, Held: inMemory, text: text, sum: sum})
 }
 
 // unpacker names the errors of a decompressor, and keeps them: some forget.
