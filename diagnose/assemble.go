@@ -4,23 +4,10 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"time"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
 )
-
-// Stamp writes a time as reports do: RFC 3339 in UTC, milliseconds; empty if
-// the time is not known.
-func Stamp(ms int64) string {
-	if ms < history.Unknown+centuries || ms > -(history.Unknown+centuries) {
-		return "" // no time, give or take what was reckoned from it
-	}
-	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
-}
-
-// centuries, in milliseconds, are more than any reckoning adds to a time.
-const centuries = 100_000_000_000_000
 
 // complete computes what needs the whole finding: advice, look-alikes, missing logs.
 func (p *pass) complete() {
@@ -128,14 +115,14 @@ func (p *pass) write(f *finding, id string) *Finding {
 	from, to := f.span()
 	out := &Finding{ID: id, Scenario: f.s.ID, Facets: f.mainFacets(), Class: f.class, Verdict: f.verdict,
 		Groups: groupNames(f.groups), Members: memberIDs(f.members), Nodes: f.nodes, Affected: f.affected, From: Stamp(from), To: Stamp(to),
-		Count: len(f.episodes), Episodes: []Episode{}, Summary: f.summary, Evidence: []Evidence{},
+		Count: len(f.episodes), Episodes: make([]Episode, 0, len(f.episodes)), Summary: f.summary, Evidence: []Evidence{},
 		Missing: f.missing, RuledOut: f.ruledOut, Checks: f.checks, Fixes: f.fixes, Avoid: f.avoid, References: append(f.refs, f.s.Refs...)}
 	out.Key = strings.Join(append([]string{f.s.ID, strings.Join(out.Groups, "+")}, out.Members...), "/")
 	if out.Affected == 0 {
 		out.Affected = len(f.members)
 	}
 	for _, e := range f.episodes {
-		out.Episodes = append(out.Episodes, Episode{Stamp(e.from), Stamp(e.to), memberIDs(e.members)})
+		out.Episodes = append(out.Episodes, Episode{Moment(e.from), Moment(e.to), memberIDs(e.members)})
 	}
 	if ms := f.stoppedMs(); ms > 0 {
 		f.measured["stopped_ms"] = []int64{ms}

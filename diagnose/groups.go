@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -19,8 +20,17 @@ func (p *pass) group(g *history.Group) Group {
 		out.ByCause[cause]++
 	}
 	for _, m := range g.Members {
-		out.Members = append(out.Members, Member{ID: m.Name, MemberIDs: append([]string{}, m.IDs...), ClientID: m.ClientID, InstanceID: m.Instance,
+		out.Members = append(out.Members, Member{ID: m.Name, MemberIDs: cloned(m.IDs), ClientID: m.ClientID, InstanceID: m.Instance,
 			Host: m.Host, Client: clientName(m)})
+	}
+	return out
+}
+
+// cloned copies texts that are parts of lines, which need not live as long.
+func cloned(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.Clone(s)
 	}
 	return out
 }
@@ -46,9 +56,9 @@ func clientName(m *history.Member) string {
 // states is the group's history as stretches: the rounds, and each member's
 // time out of the group.
 func (p *pass) states(g *history.Group) []State {
-	out := []State{}
+	out := make([]State, 0, len(g.Rebalances)+len(g.Departures))
 	for _, r := range g.Rebalances {
-		s := State{From: Stamp(r.Started), To: Stamp(r.Ended), State: "rebalancing"}
+		s := State{From: Moment(r.Started), To: Moment(r.Ended), State: "rebalancing"}
 		if r.Gen >= 0 {
 			s.Generation = r.Gen
 		}
@@ -61,9 +71,9 @@ func (p *pass) states(g *history.Group) []State {
 		if d.Member == nil {
 			continue
 		}
-		s := State{From: Stamp(d.At), To: Stamp(d.Returned), Member: d.Member.Name, State: "gone"}
+		s := State{From: Moment(d.At), To: Moment(d.Returned), Member: d.Member.Name, State: "gone"}
 		if d.Returned == history.Unknown {
-			s.To = Stamp(g.To)
+			s.To = Moment(g.To)
 		}
 		if f := p.claimed[d]; f != nil && f.out != nil {
 			s.Finding = f.out.ID

@@ -96,8 +96,8 @@ type Member struct {
 
 // State is a stretch in which a group (Member empty) or a member was in a state.
 type State struct {
-	From       string `json:"from"`
-	To         string `json:"to"`
+	From       Moment `json:"from"`
+	To         Moment `json:"to"`
 	Generation int64  `json:"generation,omitempty"`
 	Member     string `json:"member,omitempty"`
 	State      string `json:"state"`
@@ -153,8 +153,8 @@ type Finding struct {
 
 // Episode is one time it happened.
 type Episode struct {
-	From    string   `json:"from"`
-	To      string   `json:"to,omitempty"`
+	From    Moment   `json:"from"`
+	To      Moment   `json:"to,omitzero"`
 	Members []string `json:"members"`
 }
 
