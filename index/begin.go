@@ -36,6 +36,9 @@ func (w *Writer) begin(extend bool) error {
 		return writeCause(err)
 	}
 	w.batch = w.index.NewBatch()
+	if w.pack, err = newPackWriter(w.gen); err != nil {
+		return writeCause(cause(err))
+	}
 	return nil
 }
 
@@ -116,7 +119,7 @@ func (w *Writer) nextGeneration() string {
 }
 
 // copyOld opens a copy of the old generation for writing. The bulk of it, the
-// segments, is never changed by the library, so links do.
+// segments and packs, is never changed, so links do.
 func (w *Writer) copyOld() (bleve.Index, error) {
 	from := filepath.Join(w.dir, w.old.Generation)
 	if err := checkFiles(from, w.old.Files); err != nil {
@@ -139,7 +142,7 @@ func copyFile(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
-	if filepath.Ext(from) == ".zap" && os.Link(from, to) == nil {
+	if (filepath.Ext(from) == ".zap" || isPack(from)) && os.Link(from, to) == nil {
 		return nil
 	}
 	data, err := os.ReadFile(from)

@@ -78,7 +78,7 @@ func BenchmarkTerms(b *testing.B) {
 		for i := range events {
 			t.add(&events[i])
 		}
-		newDocument(blockID{input: "a"}, nil, t)
+		newDocument(blockID{input: "a"}, t)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
 }

@@ -20,13 +20,15 @@ type blockID struct {
 	seq      uint32 // place among the blocks of its input
 	from, to int64  // least and greatest time, milliseconds; event.NoTime counts as a time
 	count    uint32 // events
+	at       span
 }
 
 // blockIDTail is the length of what follows the input's id.
-const blockIDTail = len(".00000000.0000000000000000.0000000000000000.00000000")
+const blockIDTail = len(".00000000.0000000000000000.0000000000000000.00000000.00000000.0000000000000000.00000000")
 
 func (b blockID) String() string {
-	return fmt.Sprintf("%s.%08x.%016x.%016x.%08x", b.input, b.seq, sortable(b.from), sortable(b.to), b.count)
+	return fmt.Sprintf("%s.%08x.%016x.%016x.%08x.%08x.%016x.%08x", b.input, b.seq, sortable(b.from), sortable(b.to), b.count,
+		b.at.pack, uint64(b.at.offset), b.at.size)
 }
 
 // sortable maps times to unsigned numbers of the same order.
@@ -43,18 +45,19 @@ func parseBlockID(s string) (blockID, error) {
 		return blockID{}, errBlockID
 	}
 	parts := strings.Split(s[cut+1:], ".")
-	if len(parts) != 4 {
+	if len(parts) != 7 {
 		return blockID{}, errBlockID
 	}
-	var n [4]uint64
-	for i, bits := range []int{32, 64, 64, 32} {
+	var n [7]uint64
+	for i, bits := range []int{32, 64, 64, 32, 32, 64, 32} {
 		v, err := strconv.ParseUint(parts[i], 16, bits)
 		if err != nil {
 			return blockID{}, errBlockID
 		}
 		n[i] = v
 	}
-	return blockID{s[:cut], uint32(n[0]), unsortable(n[1]), unsortable(n[2]), uint32(n[3])}, nil
+	return blockID{s[:cut], uint32(n[0]), unsortable(n[1]), unsortable(n[2]), uint32(n[3]),
+		span{uint32(n[4]), int64(n[5]), uint32(n[6])}}, nil
 }
 
 // compare gives the order in which blocks are needed by a reader in time order. It

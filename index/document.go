@@ -24,10 +24,9 @@ func newMapping() mapping.IndexMapping {
 	return m
 }
 
-// newDocument returns the document of a block.
-func newDocument(id blockID, payload []byte, t *terms) *document.Document {
+// newDocument returns the document of a block: its id and terms.
+func newDocument(id blockID, t *terms) *document.Document {
 	doc := document.NewDocument(id.String())
-	doc.AddField(document.NewTextFieldCustom(fieldEvents, nil, payload, api.StoreField, nil))
 	doc.AddField(termsField(fieldInput, []string{id.input}))
 	doc.AddField(termsField(fieldShelf, shelfTerms(slices.Collect(maps.Keys(t.shelf)))))
 	for _, f := range []struct {

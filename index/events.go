@@ -5,8 +5,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/blevesearch/bleve/v2/document"
-
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
@@ -131,26 +129,11 @@ func (c *Case) unpack(ctx context.Context, blocks []blockID) <-chan loaded {
 }
 
 // block reads and unpacks one block.
-func (c *Case) block(id blockID) (b *block, err error) {
-	err = guarded(func() error {
-		doc, err := c.index.Document(id.String())
-		if err != nil || doc == nil {
-			return ErrDamaged
-		}
-		stored, ok := doc.(*document.Document)
-		if !ok {
-			return ErrDamaged
-		}
-		for _, f := range stored.Fields {
-			if f.Name() == fieldEvents {
-				if b, err = decodeBlock(f.Value(), id.count); err == nil {
-					b.rename(c.paths[id.input])
-				}
-				return err
-			}
-		}
-		return ErrDamaged
-	})
+func (c *Case) block(id blockID) (*block, error) {
+	b, err := c.packs.block(id)
+	if err == nil {
+		b.rename(c.paths[id.input])
+	}
 	return b, err
 }
 

@@ -83,7 +83,7 @@ func FuzzWords(f *testing.F) {
 func FuzzBlockID(f *testing.F) {
 	f.Add("a.b", uint32(1), int64(-1), event.NoTime, uint32(3))
 	f.Fuzz(func(t *testing.T, input string, seq uint32, from, to int64, count uint32) {
-		want := blockID{input, seq, from, to, count}
+		want := blockID{input, seq, from, to, count, span{seq, from, count}}
 		if got, err := parseBlockID(want.String()); err != nil || got != want {
 			t.Fatalf("%+v (%v), want %+v", got, err, want)
 		}

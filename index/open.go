@@ -1,6 +1,7 @@
 package index
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -17,7 +18,8 @@ type Case struct {
 	manifest stored
 	lock     *flock.Flock
 	loading  sync.Mutex
-	index    bleve.Index       // nil until Load
+	index    bleve.Index // nil until Load
+	packs    packs
 	paths    map[string]string // of inputs, by id
 	closing  sync.Once
 }
@@ -81,6 +83,7 @@ func (c *Case) load() error {
 		c.paths[in.ID] = in.Path
 	}
 	gen := filepath.Join(c.dir, c.manifest.Generation)
+	c.packs.gen = gen
 	if err := checkFiles(gen, c.manifest.Files); err != nil {
 		return err
 	}
@@ -105,7 +108,7 @@ func (c *Case) Dir() string { return c.dir }
 func (c *Case) Close() (err error) {
 	c.closing.Do(func() {
 		if c.index != nil {
-			err = c.index.Close()
+			err = errors.Join(c.index.Close(), c.packs.close())
 		}
 		if c.lock != nil {
 			_ = c.lock.Close()

@@ -18,7 +18,6 @@ const (
 	fieldNode   = "node"
 	fieldLevel  = "level"
 	fieldWord   = "word"
-	fieldEvents = "events"
 	fieldShelf  = "shelf"
 )
 

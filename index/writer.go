@@ -23,15 +23,17 @@ type Writer struct {
 	made     bool   // the case's folder was made by this writer
 
 	index   bleve.Index
+	pack    *packWriter
 	running sync.WaitGroup
 	slots   chan struct{} // bounds the batches that are being written
 
 	mu     sync.Mutex
 	batch  *bleve.Batch
-	bytes  int                  // of the batch's payloads
 	inputs map[string]*progress // what was added
 	err    error                // the first that a batch met
 	ended  bool
+
+	dropped bool // inputs that the case held before
 }
 
 // progress is what was added of one input.
@@ -45,7 +47,6 @@ type progress struct {
 // terms of a waiting block take some 300 kB, so that is also what bounds memory.
 const (
 	batchBlocks = 128
-	batchBytes  = 8 << 20
 	batchesOpen = 2
 )
 
@@ -93,7 +94,10 @@ var collectors = sync.Pool{New: func() any { return newTerms() }}
 func (w *Writer) addBlock(inputID string, events []event.Event) error {
 	sortEvents(events)
 	id := blockID{input: inputID, from: events[0].At, to: events[len(events)-1].At, count: uint32(len(events))}
-	payload := encodeBlock(events)
+	var err error
+	if id.at, err = w.pack.write(encodeBlock(events)); err != nil {
+		return w.fail(caseError("write", w.dir, writeCause(cause(err))))
+	}
 	t := collectors.Get().(*terms)
 	defer collectors.Put(t)
 	t.reset()
@@ -101,7 +105,7 @@ func (w *Writer) addBlock(inputID string, events []event.Event) error {
 		t.add(&events[i])
 	}
 	id.seq = w.count(inputID, len(events))
-	doc := newDocument(id, payload, t)
+	doc := newDocument(id, t)
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -111,8 +115,7 @@ func (w *Writer) addBlock(inputID string, events []event.Event) error {
 	if err := w.batch.IndexAdvanced(doc); err != nil {
 		return caseError("write", w.dir, writeCause(err))
 	}
-	w.bytes += len(payload)
-	if w.batch.Size() >= batchBlocks || w.bytes >= batchBytes {
+	if w.batch.Size() >= batchBlocks {
 		w.send()
 	}
 	return nil
@@ -154,19 +157,25 @@ func (w *Writer) count(inputID string, events int) (seq uint32) {
 // batches as may be are under way, whoever adds waits.
 func (w *Writer) send() {
 	batch := w.batch
-	w.batch, w.bytes = w.index.NewBatch(), 0
+	w.batch = w.index.NewBatch()
 	w.slots <- struct{}{}
 	w.running.Go(func() {
 		err := w.index.Batch(batch)
 		<-w.slots
 		if err != nil {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			if w.err == nil {
-				w.err = caseError("write", w.dir, writeCause(err))
-			}
+			_ = w.fail(caseError("write", w.dir, writeCause(err)))
 		}
 	})
+}
+
+// fail keeps the first error and returns it.
+func (w *Writer) fail(err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil {
+		w.err = err
+	}
+	return w.err
 }
 
 // Drop removes an input that the case held before. It comes before the first
@@ -176,6 +185,7 @@ func (w *Writer) Drop(inputID string) error {
 	if err != nil {
 		return caseError("write", w.dir, ErrDamaged)
 	}
+	w.dropped = true
 	batch := w.index.NewBatch()
 	for _, b := range hits {
 		batch.Delete(b.String())
@@ -252,8 +262,13 @@ func (w *Writer) commit(m Manifest) error {
 	if s.Blocks, err = w.index.DocCount(); err != nil {
 		return caseError("commit", w.dir, writeCause(err))
 	}
-	if err := w.closeIndex(); err != nil {
-		return caseError("commit", w.dir, writeCause(err))
+	if w.dropped {
+		if err := w.forget(); err != nil {
+			return caseError("commit", w.dir, writeCause(cause(err)))
+		}
+	}
+	if err := errors.Join(w.closeIndex(), w.pack.close()); err != nil {
+		return caseError("commit", w.dir, writeCause(cause(err)))
 	}
 	if s.Files, err = stateFiles(w.gen); err != nil {
 		return caseError("commit", w.dir, cause(err))
@@ -262,6 +277,15 @@ func (w *Writer) commit(m Manifest) error {
 		return caseError("commit", w.dir, cause(err))
 	}
 	return nil
+}
+
+// forget removes the packs that held nothing but what was dropped.
+func (w *Writer) forget() error {
+	blocks, err := searchBlocks(w.index, bleve.NewMatchAllQuery())
+	if err != nil {
+		return err
+	}
+	return removeIdle(w.gen, w.pack.pack, blocks)
 }
 
 // agrees compares the events that were added with those that m states.
@@ -300,7 +324,7 @@ func (w *Writer) Abort() error {
 
 // discard removes the new generation, and the folder if there was none.
 func (w *Writer) discard() error {
-	err := w.closeIndex()
+	err := errors.Join(w.closeIndex(), w.pack.close())
 	if w.gen != "" {
 		err = os.RemoveAll(w.gen)
 	}
