@@ -55,7 +55,7 @@ func clientName(m *history.Member) string {
 
 // states is the group's history as stretches: the rounds, and each member's
 // time out of the group.
-func (p *pass) states(g *history.Group) []State {
+func (p *pass) states(g *history.Group) States {
 	out := make([]State, 0, len(g.Rebalances)+len(g.Departures))
 	for _, r := range g.Rebalances {
 		s := State{From: Moment(r.Started), To: Moment(r.Ended), State: "rebalancing"}
@@ -81,7 +81,7 @@ func (p *pass) states(g *history.Group) []State {
 		out = append(out, s)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].From < out[j].From })
-	return out
+	return PackStates(out)
 }
 
 // unexplained lists every departure and round that no finding accounts for.

@@ -35,7 +35,7 @@ func (p *pass) outcome() *outcome {
 	p.complete()
 	by := map[*finding]*written{}
 	for i, f := range p.findings {
-		w := p.write(f, fmt.Sprint(i))
+		w := p.write(f, fmt.Sprintf("\x00%d", i))
 		from, _ := f.span()
 		by[f] = &written{Finding: w, place: f.place(), group: f.groups[0].Name, from: from, stopped: f.stoppedMs(), out: w.ID}
 		f.out = w
@@ -108,11 +108,7 @@ func (o *outcome) rename() {
 		id[w.out] = w.ID
 	}
 	for _, g := range o.groups {
-		for i := range g.History {
-			if s := &g.History[i]; s.Finding != "" {
-				s.Finding = id[s.Finding]
-			}
-		}
+		g.History.rename(id)
 	}
 }
 

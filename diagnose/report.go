@@ -81,7 +81,7 @@ type Group struct {
 	Rebalances int            `json:"rebalances"`
 	ByCause    map[string]int `json:"by_cause"`
 	StoppedMs  int64          `json:"stopped_ms"`
-	History    []State        `json:"history"`
+	History    States         `json:"history"`
 }
 
 // Member is a logical member: its incarnations under one name.

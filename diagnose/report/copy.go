@@ -10,7 +10,15 @@ func rewritten[T any](v T, f func(string) string) T {
 	return rewrite(reflect.ValueOf(&v).Elem(), f).Interface().(T)
 }
 
+// rewriter is a type that keeps its strings in a way of its own.
+type rewriter interface {
+	Rewritten(f func(string) string) any // of the same type
+}
+
 func rewrite(v reflect.Value, f func(string) string) reflect.Value {
+	if own, ok := v.Interface().(rewriter); ok {
+		return reflect.ValueOf(own.Rewritten(f))
+	}
 	out := reflect.New(v.Type()).Elem()
 	switch v.Kind() {
 	case reflect.String:

@@ -25,7 +25,16 @@ var words = map[reflect.Type][]any{
 	reflect.TypeFor[diagnose.Class]():   {diagnose.Incident, diagnose.Pattern, diagnose.Expected, diagnose.Noise},
 }
 
+// forms are what types look like that are written otherwise than they are kept.
+var forms = map[reflect.Type]reflect.Type{
+	reflect.TypeFor[diagnose.Moment](): reflect.TypeFor[string](),
+	reflect.TypeFor[diagnose.States](): reflect.TypeFor[[]diagnose.State](),
+}
+
 func schemaOf(t reflect.Type) map[string]any {
+	if form, ok := forms[t]; ok {
+		t = form
+	}
 	if enum, ok := words[t]; ok {
 		return map[string]any{"enum": enum}
 	}
@@ -53,7 +62,7 @@ func objectSchema(t reflect.Type) map[string]any {
 	for i := range t.NumField() {
 		name, option, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		properties[name] = schemaOf(t.Field(i).Type)
-		if option != "omitempty" {
+		if option != "omitempty" && option != "omitzero" {
 			required = append(required, name)
 		}
 	}

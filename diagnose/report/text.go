@@ -25,7 +25,7 @@ type TextOptions struct {
 // Everything is in UTC. Nothing in the text is wider than the page but ids,
 // settings, paths and evidence, which are never broken.
 func Text(r *diagnose.Report, o TextOptions) string {
-	safe := rewritten(*r, Visible)
+	safe := rewritten(withoutLists(*r), Visible)
 	v := &view{page: newPage(o.Width), Report: &safe, full: o.Full}
 	if day := dayOf(safe.Span.From); day == dayOf(safe.Span.To) {
 		v.clock.day = day
@@ -38,6 +38,22 @@ func Text(r *diagnose.Report, o TextOptions) string {
 	v.notes()
 	v.skipped()
 	return v.b.String()
+}
+
+// withoutLists leaves out what only the data holds, of which a storm has very much.
+func withoutLists(r diagnose.Report) diagnose.Report {
+	r.Groups, r.Findings = slices.Clone(r.Groups), slices.Clone(r.Findings)
+	for i := range r.Groups {
+		g := &r.Groups[i]
+		g.History, g.Members = diagnose.States{}, slices.Clone(g.Members)
+		for j := range g.Members {
+			g.Members[j].MemberIDs = nil
+		}
+	}
+	for i := range r.Findings {
+		r.Findings[i].Episodes = nil
+	}
+	return r
 }
 
 // view is one rendering of one report.
