@@ -252,8 +252,9 @@ const telling = 16
 func (d demand) windows() iter.Seq2[string, string] {
 	return func(yield func(w, text string) bool) {
 		for _, text := range d {
-			for i := 0; i+anchorLen <= len(text); i++ {
-				if !yield(text[i:i+anchorLen], text) {
+			n := min(sieveWindow, len(text))
+			for i := 0; i+n <= len(text); i++ {
+				if !yield(text[i:i+n], text) {
 					return
 				}
 			}
@@ -261,18 +262,23 @@ func (d demand) windows() iter.Seq2[string, string] {
 	}
 }
 
-// commonness is how often a text's pieces are said.
+// commonness is how often a text's pieces are said, that is, how often the sieve
+// takes something for one of them: also what begins like it, once in sixteen times.
 func commonness(common map[string]int, text string) (n int) {
-	for i := 0; i+pieceLen <= len(text); i++ {
-		n += common[text[i:i+pieceLen]]
+	for back := range stride {
+		piece := text[back:min(back+tailedLen, len(text))]
+		n += 16*common[piece] + common[piece[:pieceLen]]
 	}
 	return n
 }
 
+// piecesOf counts all that may be pieces of anchors in a text.
 func piecesOf(text string) map[string]int {
 	out := map[string]int{}
-	for i := 0; i+pieceLen <= len(text); i++ {
-		out[text[i:i+pieceLen]]++
+	for n := pieceLen; n <= tailedLen; n++ {
+		for i := 0; i+n <= len(text); i++ {
+			out[text[i:i+n]]++
+		}
 	}
 	return out
 }

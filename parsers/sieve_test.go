@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,51 @@ func FuzzSieveAgreesWithContains(f *testing.F) {
 			t.Errorf("found %v in %q: %v, want %v", sought, text, found, want)
 		}
 	})
+}
+
+// FuzzSiftAgreesWithPlainGo is the law of what is written in assembly: it lists
+// what plain Go lists, also where the list becomes full.
+func FuzzSiftAgreesWithPlainGo(f *testing.F) {
+	f.Add([]byte("a line with groupId=orders and Rebalance"), "groupId=", 1)
+	f.Add([]byte("took=12"), "took=12 or longer", 3)
+	f.Add([]byte{0, 0xff, 0x80, 'a', 'b', 'c', 'd'}, "\xff\xff\xff\xff\x00\x00\x80\x80", 400)
+	f.Fuzz(func(t *testing.T, text []byte, sought string, times int) {
+		if len(sought) < anchorLen {
+			return
+		}
+		text = bytes.Repeat(append(text, sought...), 1+abs(times)%500)
+		s := newSieve(anchor{text: "another"}, anchor{text: sought})
+		buf := append(slices.Clone(text), make([]byte, slack)...)
+		for length := len(text); length >= 0; length -= 1 + length/4 {
+			var got, want siftList
+			found, at := sift(&s.bits, buf, length, &got)
+			wantFound, wantAt := siftPlain(&s.bits, buf, length, &want)
+			if found != wantFound || at != wantAt || !slices.Equal(got[:found], want[:found]) {
+				t.Fatalf("of %d bytes: %v up to %d, want %v up to %d", length, got[:found], at, want[:wantFound], wantAt)
+			}
+		}
+	})
+}
+
+// TestSiftOfALogAgreesWithPlainGo runs the tables' own sieve.
+func TestSiftOfALogAgreesWithPlainGo(t *testing.T) {
+	s := tableSieve()
+	for _, path := range logsOfSamples(t) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf := append(text, make([]byte, slack)...)
+		for at := 0; at < len(text); {
+			var got, want siftList
+			found, more := sift(&s.bits, buf[at:], len(text)-at, &got)
+			wantFound, wantMore := siftPlain(&s.bits, buf[at:], len(text)-at, &want)
+			if more != wantMore || !slices.Equal(got[:found], want[:wantFound]) {
+				t.Fatalf("%s at %d: %v up to %d, want %v up to %d", path, at, got[:found], more, want[:wantFound], wantMore)
+			}
+			at += more
+		}
+	}
 }
 
 // TestOrdinaryLinesAreNotCandidates guards the speed: what applications say all

@@ -63,7 +63,7 @@ func (v *view) renew(s *skim) *view {
 		if text == "" {
 			return nil
 		}
-		more = append(more, anchor{text: text})
+		more = append(more, anchor{text, []around{{text: text}}})
 	}
 	for _, name := range h.pollers() {
 		if len(name) < anchorLen {

@@ -1,0 +1,96 @@
+#include "textflag.h"
+
+// Constants of hashPiece and hashTail. The words of tail are 0 where the two
+// bytes do not belong to a piece, so that nothing of them is left.
+DATA head<>+0(SB)/4, $2654435761
+GLOBL head<>(SB), RODATA|NOPTR, $4
+DATA tail<>+0(SB)/4, $40503
+GLOBL tail<>(SB), RODATA|NOPTR, $4
+DATA low<>+0(SB)/4, $0x1
+GLOBL low<>(SB), RODATA|NOPTR, $4
+DATA high<>+0(SB)/4, $0x10000
+GLOBL high<>(SB), RODATA|NOPTR, $4
+DATA fifteen<>+0(SB)/4, $15
+GLOBL fifteen<>(SB), RODATA|NOPTR, $4
+
+// func siftAVX2(t *siftTable, buf *byte, length int, list *siftList) (found, at int)
+//
+// The entries are fetched by ordinary loads: the gather instruction takes longer
+// on some processors, and five times as long on those whose microcode guards it
+// (Downfall). A load for each place is the bound of the loop.
+TEXT ·siftAVX2(SB), NOSPLIT, $0-48
+	MOVQ t+0(FP), BX
+	MOVQ buf+8(FP), SI
+	MOVQ list+24(FP), R14
+	VPBROADCASTD head<>(SB), Y15
+	VPBROADCASTD tail<>(SB), Y14
+	VPBROADCASTD low<>(SB), Y13
+	VPBROADCASTD high<>(SB), Y12
+	VPBROADCASTD fifteen<>(SB), Y11
+	XORQ AX, AX // the place of the block
+	XORQ CX, CX // blocks on the list
+
+	PCALIGN $32
+loop:
+	CMPQ AX, length+16(FP)
+	JGE  done
+	CMPQ CX, $128
+	JGE  done
+
+	// Y0: the hash of four bytes at each of eight places; Y1: its entry
+	VPMULLD (SI)(AX*1), Y15, Y0
+	VPSRLD  $19, Y0, Y1
+
+	// Y2: the bit of the lower half; Y3: the bit of the upper half
+	VPSRLD  $15, Y0, Y2
+	VPAND   Y11, Y2, Y2
+	VPSLLVD Y2, Y13, Y2
+	VPMULLW 4(SI)(AX*1), Y14, Y3
+	VPSRLD  $12, Y3, Y3
+	VPSLLVD Y3, Y12, Y3
+	VPOR    Y3, Y2, Y2
+
+	// the entries' numbers, two in a register
+	VMOVQ        X1, R8
+	VPEXTRQ      $1, X1, R10
+	VEXTRACTI128 $1, Y1, X1
+	VMOVQ        X1, R12
+	VPEXTRQ      $1, X1, DX
+	MOVWLZX      R8, R9
+	SHRQ         $32, R8
+	MOVWLZX      R10, R11
+	SHRQ         $32, R10
+	MOVWLZX      R12, R13
+	SHRQ         $32, R12
+	MOVWLZX      DX, DI
+	SHRQ         $32, DX
+
+	// Y4: the entries
+	VMOVD       (BX)(R9*4), X4
+	VMOVD       (BX)(R13*4), X5
+	VPINSRD     $1, (BX)(R8*4), X4, X4
+	VPINSRD     $1, (BX)(R12*4), X5, X5
+	VPINSRD     $2, (BX)(R11*4), X4, X4
+	VPINSRD     $2, (BX)(DI*4), X5, X5
+	VPINSRD     $3, (BX)(R10*4), X4, X4
+	VPINSRD     $3, (BX)(DX*4), X5, X5
+	VINSERTI128 $1, X5, Y4, Y4
+
+	// places whose two bits are both in their entries
+	VPAND     Y2, Y4, Y4
+	VPCMPEQD  Y2, Y4, Y4
+	VMOVMSKPS Y4, DX
+
+	// on the list, where the next one is written over it if there are none
+	MOVL AX, (R14)(CX*8)
+	MOVL DX, 4(R14)(CX*8)
+	CMPL DX, $1
+	SBBQ $-1, CX
+	ADDQ $32, AX
+	JMP  loop
+
+done:
+	VZEROUPPER
+	MOVQ CX, found+32(FP)
+	MOVQ AX, at+40(FP)
+	RET
