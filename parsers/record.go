@@ -10,6 +10,7 @@ type RawLine struct {
 	Cut    int64  // bytes left out because the line is longer than MaxLine
 	Break  *Break // no line: here lines were passed over
 	ahead  *ahead // the line, where somebody read it before
+	alone  bool   // no line behind it continues it
 }
 
 // MaxLine bounds one line, in bytes; what is longer is read on, counted in

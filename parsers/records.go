@@ -49,6 +49,12 @@ func (l *lineLoop) records(lines iter.Seq2[RawLine, error]) iter.Seq2[Record, er
 				continue
 			}
 			l.count(&raw)
+			if rec := l.lone(&raw); rec != nil {
+				if !yield(*rec, nil) {
+					return
+				}
+				continue
+			}
 			l.export(placeOf(&raw))
 			if !l.drain(yield) {
 				return
@@ -88,6 +94,7 @@ type lineLoop struct {
 	talkers    map[string]*talker
 	talking    *talker        // whose record was continued or begun last
 	queue      []*open        // records in the order of their first lines
+	single     open           // the last of those that never were in the queue
 	header     *header        // first line of a layout of two lines
 	chain      []*layout.Form // the wrappers of the stream's lines, outermost first
 	held       *held          // parts of a line that a collector cut
@@ -141,18 +148,25 @@ func (l *lineLoop) count(raw *RawLine) {
 	l.sum.Bytes = max(l.sum.Bytes, raw.Offset+int64(len(raw.Text))+raw.Cut+1)
 }
 
+// busy says whether there are lines or records that may still be continued.
+func (l *lineLoop) busy() bool {
+	return len(l.queue) > 0 || l.held != nil || l.header != nil || len(l.block) > 0 || l.rows != nil && len(l.rows.held) > 0
+}
+
 // pause yields all records, which are whole, and the break if lines were passed
 // over.
 func (l *lineLoop) pause(b *Break, yield func(Record, error) bool) bool {
-	if !l.close(yield) {
-		return false
-	}
-	for _, t := range l.talkers {
-		if t.rec != nil {
-			t.rec.closed = true
+	if l.busy() {
+		if !l.close(yield) {
+			return false
 		}
+		for _, t := range l.talkers {
+			if t.rec != nil {
+				t.rec.closed = true
+			}
+		}
+		l.kept = 0
 	}
-	l.kept = 0
 	l.sum.Lines += int64(b.Lines)
 	l.sum.Passed += int64(b.Lines)
 	return b.Lines == 0 || yield(Record{Break: b}, nil)
@@ -261,12 +275,26 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 		l.goOn(t, said, p, r.out)
 		return
 	}
+	o := &open{}
+	l.fill(o, t, r, p)
+	if t.rec != nil {
+		t.rec.closed = true
+	}
+	t.rec, l.talking = o, t
+	o.kept = len(o.Text) + len(o.Message)
+	l.kept += o.kept
+	l.queue = append(l.queue, o)
+}
+
+// fill makes the record that a line begins.
+func (l *lineLoop) fill(o *open, t *talker, r *reading, p place) {
+	h := &r.head
 	t.learn(r, h)
-	o := &open{Record: Record{
+	o.Record = Record{
 		Pos: l.pos, Stamp: h.Stamp, Speaker: t.name, Outer: r.out.at(l.clock),
 		Layout: r.id, Level: h.Level, Logger: h.Logger, Thread: h.Thread,
 		Message: h.Message, Text: p.text, Lines: p.lines, ahead: p.ahead,
-	}}
+	}
 	o.Pos.Line, o.Pos.Offset = p.line, p.offset
 	knew := l.clock.learned
 	o.At, o.TimeFrom = l.clock.read(t, h.Time, r.out)
@@ -285,24 +313,21 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 	l.sum.Records++
 	l.sum.Continuations += int64(p.lines - 1)
 	l.span(o.At)
-	if t.rec != nil {
-		t.rec.closed = true
-	}
-	t.rec, l.talking = o, t
-	o.kept = len(o.Text) + len(o.Message)
-	l.kept += o.kept
-	l.queue = append(l.queue, o)
 }
 
 // dumped tells a line of librdkafka's configuration (debug=conf), of which each
 // setting is written as a line of its own. Together they are one record, as the
 // Java client's are: a setting alone says nothing of whose it is.
 func dumped(t *talker, message string) (said string, ok bool) {
-	if t.rec == nil || !strings.HasSuffix(t.rec.Message, "]: Client configuration:") {
+	if t.rec == nil || !beginsDump(t.rec.Message) {
 		return "", false
 	}
 	_, said, ok = strings.Cut(message, "]: ")
 	return said, ok && (strings.HasPrefix(said, "  ") || said == "Default topic configuration:")
+}
+
+func beginsDump(message string) bool {
+	return strings.HasSuffix(message, "]: Client configuration:")
 }
 
 // shift moves the records before the first one that told the zone, as far as nobody

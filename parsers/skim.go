@@ -107,7 +107,7 @@ func (s *skim) open(p *piece, yield func(RawLine, error) bool) bool {
 			n = lineEnd(p.text, s.in.Head/partOfHead)
 		}
 		sample := p.text[:n]
-		if !s.feed(sample, nil, yield) {
+		if !s.feed(sample, nil, false, yield) {
 			return false
 		}
 		if p.text = p.text[n:]; !p.last && !s.undecided() {
@@ -136,7 +136,7 @@ func (s *skim) piece(p *piece, yield func(RawLine, error) bool) bool {
 	text, f := p.text, p.finds
 	for len(text) > 0 {
 		if f == nil || f.view != s.view {
-			f = s.view.search(text)
+			f = s.view.search(text, nil)
 		}
 		n, ok := s.follow(text, f, yield)
 		if !ok {
@@ -155,21 +155,22 @@ func (s *skim) follow(text []byte, f *finds, yield func(RawLine, error) bool) (i
 	for i := range f.regions {
 		r := &f.regions[i]
 		if r.from > at {
-			s.number += r.passed
+			s.number += r.gap.Lines
 			s.offset += int64(r.from - at)
-			if !yield(RawLine{Break: &Break{Lines: r.passed, Heard: r.heard}}, nil) {
+			if !yield(RawLine{Break: &r.gap}, nil) {
 				return 0, false
 			}
 		}
 		n := before(ahead, r.to)
-		if !s.feed(text[r.from:r.to], ahead[:n], yield) {
+		at = r.to
+		if !s.feed(text[r.from:r.to], ahead[:n], at < len(text), yield) {
 			return 0, false
 		}
 		ahead = ahead[n:]
-		if at = r.to; at == len(text) {
+		if at == len(text) {
 			break
 		}
-		if !yield(RawLine{Break: &Break{}}, nil) {
+		if s.loop.busy() && !yield(RawLine{Break: &Break{}}, nil) {
 			return 0, false
 		}
 		if s.view.old(s) {
@@ -178,11 +179,12 @@ func (s *skim) follow(text []byte, f *finds, yield func(RawLine, error) bool) (i
 			break
 		}
 	}
+	s.loop.forget()
 	return at, true
 }
 
 // before counts the lines that stand before a place.
-func before(lines []*ahead, at int) (n int) {
+func before(lines []ahead, at int) (n int) {
 	for n < len(lines) && lines[n].at < at {
 		n++
 	}
@@ -190,18 +192,19 @@ func before(lines []*ahead, at int) (n int) {
 }
 
 // feed yields lines, of which some were read ahead. The text ends at a line
-// end, or at the end of the stream.
-func (s *skim) feed(text []byte, lines []*ahead, yield func(RawLine, error) bool) bool {
+// end, or at the end of the stream; whole says that it ends with its last record.
+func (s *skim) feed(text []byte, lines []ahead, whole bool, yield func(RawLine, error) bool) bool {
 	for len(text) > 0 {
-		line, n := text, len(text)
-		if i := bytes.IndexByte(text, '\n'); i >= 0 {
-			line, n = bytes.TrimSuffix(text[:i], []byte("\r")), i+1
-		}
-		s.number++
-		raw := RawLine{Number: s.number, Offset: s.offset, Text: line}
+		raw, n := RawLine{Number: s.number + 1, Offset: s.offset}, 0
 		if len(lines) > 0 && s.begin+int64(lines[0].at) == s.offset {
-			raw.ahead, lines = lines[0], lines[1:]
+			raw.ahead, lines = &lines[0], lines[1:]
+			n = raw.ahead.end - raw.ahead.at
+			raw.alone = len(lines) > 0 && lines[0].at == raw.ahead.end || whole && n == len(text)
+		} else {
+			n = lineEnd(text, 0)
 		}
+		raw.Text = withoutEnd(text[:n])
+		s.number++
 		if !yield(raw, nil) {
 			return false
 		}
@@ -209,6 +212,13 @@ func (s *skim) feed(text []byte, lines []*ahead, yield func(RawLine, error) bool
 		text = text[n:]
 	}
 	return true
+}
+
+func withoutEnd(line []byte) []byte {
+	if text, ok := bytes.CutSuffix(line, []byte("\n")); ok {
+		return bytes.TrimSuffix(text, []byte("\r"))
+	}
+	return line
 }
 
 // undecided says whether it is still to be seen in which order the records come,

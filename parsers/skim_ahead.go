@@ -1,6 +1,8 @@
 package parsers
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -11,10 +13,11 @@ import (
 // layout. The goroutines that search a text find it out, for the stages behind
 // go through the lines one by one.
 type ahead struct {
-	at      int // place of the line in the text
+	at, end int // place of the line in the text, its end included
 	form    *layout.Form
 	text    string
 	reading reading
+	alone   bool // it is a whole record if no line continues it
 
 	// what the record says, if it is this line alone
 	level, logger, thread, message string // as the recogniser left them
@@ -23,23 +26,43 @@ type ahead struct {
 	values                         []event.Value
 }
 
-// readAhead reads the lines that may matter.
-func (s *search) readAhead() []*ahead {
-	out := make([]*ahead, 0, len(s.hot))
+// readAhead reads the lines that may matter, into room.
+func (s *search) readAhead(room []ahead) []ahead {
+	out := slices.Grow(room[:0], len(s.hot))
 	know := recogniser{known: known()}
+	var texts texts
 	for _, at := range s.hot {
-		a := &ahead{at: at, form: s.form, text: s.line(at)}
-		if strings.IndexByte(a.text, 0x1b) >= 0 {
+		end := s.lineEnd(at)
+		line := bytes.TrimRight(s.text[at:end], "\r\n")
+		if bytes.IndexByte(line, 0x1b) >= 0 {
 			continue
 		}
+		out = append(out, ahead{at: at, end: end, form: s.form, text: texts.own(line)})
+		a := &out[len(out)-1]
 		var ok bool
 		if a.reading, _, ok = moment(s.ear, a.text); !ok || a.reading.out.speaker != "" || a.reading.headOnly() {
+			out = out[:len(out)-1]
 			continue
 		}
 		a.recognise(&know)
-		out = append(out, a)
 	}
 	return out
+}
+
+// texts copies lines into strings. Many of them share an allocation, which is
+// small enough for one that is kept not to hold much more than itself.
+type texts struct{ room strings.Builder }
+
+const roomForTexts = 16 << 10
+
+func (t *texts) own(line []byte) string {
+	if t.room.Cap()-t.room.Len() < len(line) {
+		t.room.Reset()
+		t.room.Grow(max(roomForTexts, len(line)))
+	}
+	from := t.room.Len()
+	t.room.Write(line)
+	return t.room.String()[from:]
 }
 
 // headOnly says that the rest of a line of this layout stands on later ones.
@@ -54,6 +77,7 @@ func (a *ahead) recognise(know *recogniser) {
 		a.values = know.fields(a.line, a.values, &a.ctx)
 	}
 	a.level, a.logger, a.thread, a.message = rec.Level, rec.Logger, rec.Thread, rec.Message
+	a.alone = h.Logger != "" && !beginsDump(h.Message)
 }
 
 // foretold says whether the loop would read a line as it was read ahead.
@@ -63,6 +87,33 @@ func (l *lineLoop) foretold(a *ahead) bool {
 	}
 	form := l.talking.form
 	return form == a.form || form != nil && a.form != nil && form.Layout == a.form.Layout
+}
+
+// lone is the record that a line makes which nothing continues, where no other
+// is open and the loop would read the line as it was read ahead: most of a
+// stream's records are made so. It is valid until the next one.
+func (l *lineLoop) lone(raw *RawLine) *Record {
+	a := raw.ahead
+	if !raw.alone || !a.alone || l.busy() || l.rows != nil || !l.foretold(a) || l.talking.name != "" {
+		return nil
+	}
+	t, o := l.talking, &l.single
+	if _, ok := dumped(t, a.reading.head.Message); ok {
+		return nil
+	}
+	*o = open{closed: true}
+	l.fill(o, t, &a.reading, placeOf(raw))
+	t.rec.closed = true
+	t.rec = o
+	return &o.Record
+}
+
+// forget makes that records which are still open do without what was read ahead:
+// its room will be used again.
+func (l *lineLoop) forget() {
+	for _, o := range l.queue {
+		o.ahead = nil
+	}
 }
 
 // said is what a record says, with the fields complete.

@@ -10,10 +10,11 @@ import (
 // piece is a part of a stream that ends at a line end.
 type piece struct {
 	buf      []byte
-	text     []byte // in buf, with slack behind it
-	last     bool   // the stream ends with it
-	odd      bool   // it ends inside a line that is longer than any, or holds NULs: only a scanner of lines can read it and what follows
-	finds    *finds // nil: it was not searched
+	text     []byte  // in buf, with slack behind it
+	last     bool    // the stream ends with it
+	odd      bool    // it ends inside a line that is longer than any, or holds NULs: only a scanner of lines can read it and what follows
+	finds    *finds  // nil: it was not searched
+	ahead    []ahead // room for what is found out about its lines
 	searched chan struct{}
 }
 
@@ -121,7 +122,7 @@ func (c *cutter) next() *piece {
 	default:
 		p.buf = make([]byte, c.size+slack)
 	}
-	*p = piece{buf: p.buf, searched: make(chan struct{})}
+	*p = piece{buf: p.buf, ahead: p.ahead, searched: make(chan struct{})}
 	return p
 }
 
@@ -132,7 +133,8 @@ func (c *cutter) search(p *piece) {
 		return
 	}
 	go func() {
-		p.finds = v.search(p.text)
+		p.finds = v.search(p.text, p.ahead)
+		p.ahead = p.finds.ahead
 		close(p.searched)
 	}()
 }

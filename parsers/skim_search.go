@@ -11,14 +11,13 @@ import (
 type finds struct {
 	view    *view
 	regions []region
-	ahead   []*ahead // lines that were read, in order
+	ahead   []ahead // lines that were read, in order
 }
 
 // region is a run of whole records.
 type region struct {
 	from, to int
-	passed   int      // lines between the region before and this one
-	heard    []string // polling threads that spoke in them
+	gap      Break // between the region before and this one
 }
 
 // search is the search of one text.
@@ -43,11 +42,13 @@ type quiet struct {
 // search finds the regions of a text that are to be read: the records of all
 // lines that may matter, those on both sides of each silence, the first one and
 // the last one. The text must be followed by slack bytes of line ends.
-func (v *view) search(text []byte) *finds {
+//
+// room is used for what is read ahead.
+func (v *view) search(text []byte, room []ahead) *finds {
 	s := &search{view: v, ear: v.ear(), text: text, heard: make([][]int, len(v.threads)+len(v.short))}
 	first := s.headFrom(0)
 	if first < 0 {
-		return &finds{view: v, regions: []region{{to: len(text)}}}
+		return &finds{view: v, regions: []region{{to: len(text)}}, ahead: room[:0]}
 	}
 	s.candidates()
 	s.add(0, s.headFrom(s.lineEnd(first)))
@@ -62,11 +63,11 @@ func (v *view) search(text []byte) *finds {
 	s.silences(first)
 	s.threadSilences()
 	if s.back {
-		return &finds{view: v, regions: []region{{to: len(text)}}}
+		return &finds{view: v, regions: []region{{to: len(text)}}, ahead: room[:0]}
 	}
 	s.merge()
 	s.count()
-	return &finds{v, s.keep, s.readAhead()}
+	return &finds{v, s.keep, s.readAhead(room)}
 }
 
 func (s *search) covered() int { return s.keep[len(s.keep)-1].to }
@@ -209,10 +210,10 @@ func (s *search) count() {
 	for i := 1; i < len(s.keep); i++ {
 		r := &s.keep[i]
 		from := s.keep[i-1].to
-		r.passed = bytes.Count(s.text[from:r.from], []byte{'\n'})
+		r.gap.Lines = bytes.Count(s.text[from:r.from], []byte{'\n'})
 		for k, lines := range s.heard {
 			if s.spoke(k, lines, from, r.from) {
-				r.heard = append(r.heard, s.name(k))
+				r.gap.Heard = append(r.gap.Heard, s.name(k))
 			}
 		}
 	}
