@@ -260,7 +260,7 @@ func addAll(values, more []event.Value) []event.Value {
 
 // roomFor is how many fields are allocated at a time, so that not each event costs
 // an allocation, and no event keeps much more than itself.
-const roomFor = 256
+const roomFor = 128
 
 // own copies fields out of a scratch.
 func (r *recogniser) own(values []event.Value) []event.Value {

@@ -17,7 +17,7 @@ type index struct {
 	templates []template
 	root      radix
 	pieces    *pieces // nil: no template is found by one
-	always    []int32 // templates without a text that is long enough
+	always    []int32 // the others: their texts are short, or they are few
 }
 
 // radix is a node of the tree; ids are the templates whose leading text ends here.
@@ -36,6 +36,10 @@ const (
 	// maxShared is the number of templates that may begin with the same text
 	// before a capture; trying a few more costs less than looking for windows.
 	maxShared = 4
+
+	// fewFloating is the number of templates without a beginning of their own for
+	// which a look at every fourth byte costs more than one for a rare byte of each.
+	fewFloating = 16
 )
 
 // newIndex files every template in one of the three places.
@@ -54,7 +58,11 @@ func newIndex(templates []template) *index {
 			floating = append(floating, int32(i))
 		}
 	}
-	x.hang(floating)
+	if len(floating) <= fewFloating {
+		x.always = floating
+	} else {
+		x.hang(floating)
+	}
 	return x
 }
 
@@ -167,8 +175,12 @@ func pieceAt(s string, i int) uint32 {
 // candidates appends the templates worth trying on s to buf, each once.
 func (x *index) candidates(s string, buf []int32) []int32 {
 	buf = x.root.walk(s, buf)
+	mark, has := byte(0), true
 	for _, id := range x.always {
-		if m := x.templates[id].mark; m == 0 || strings.IndexByte(s, m) >= 0 {
+		if m := x.templates[id].mark; m != mark {
+			mark, has = m, m == 0 || strings.IndexByte(s, m) >= 0
+		}
+		if has {
 			buf = append(buf, id)
 		}
 	}

@@ -42,3 +42,11 @@ func indexOf(values []event.Value, key event.Key) int {
 	}
 	return -1
 }
+
+// valueOf is the text of a key, empty if it is not there.
+func valueOf(values []event.Value, key event.Key) string {
+	if at := indexOf(values, key); at >= 0 {
+		return values[at].Text
+	}
+	return ""
+}

@@ -25,7 +25,8 @@ func (s *shapes) add(rec *Record, message string) {
 		if len(s.byKey) >= maxShapesKept {
 			return
 		}
-		have = &Shape{Logger: rec.Logger, Text: key[1], Example: rec.Pos, Sample: message[:min(len(message), maxShapeText)]}
+		key[0] = strings.Clone(key[0]) // nothing of the line is kept
+		have = &Shape{Logger: key[0], Text: key[1], Example: rec.Pos, Sample: strings.Clone(message[:min(len(message), maxShapeText)])}
 		s.byKey[key] = have
 	}
 	have.Count++

@@ -198,12 +198,12 @@ func (s *skim) feed(text []byte, lines []ahead, whole bool, yield func(RawLine, 
 		raw, n := RawLine{Number: s.number + 1, Offset: s.offset}, 0
 		if len(lines) > 0 && s.begin+int64(lines[0].at) == s.offset {
 			raw.ahead, lines = &lines[0], lines[1:]
-			n = raw.ahead.end - raw.ahead.at
+			raw.Text, n = text[:raw.ahead.size], raw.ahead.end-raw.ahead.at
 			raw.alone = len(lines) > 0 && lines[0].at == raw.ahead.end || whole && n == len(text)
 		} else {
 			n = lineEnd(text, 0)
+			raw.Text = withoutEnd(text[:n])
 		}
-		raw.Text = withoutEnd(text[:n])
 		s.number++
 		if !yield(raw, nil) {
 			return false

@@ -14,6 +14,7 @@ import (
 // go through the lines one by one.
 type ahead struct {
 	at, end int // place of the line in the text, its end included
+	size    int // bytes of it without its end
 	form    *layout.Form
 	text    string
 	reading reading
@@ -37,7 +38,7 @@ func (s *search) readAhead(room []ahead) []ahead {
 		if bytes.IndexByte(line, 0x1b) >= 0 {
 			continue
 		}
-		out = append(out, ahead{at: at, end: end, form: s.form, text: texts.own(line)})
+		out = append(out, ahead{at: at, end: end, size: len(withoutEnd(s.text[at:end])), form: s.form, text: texts.own(line)})
 		a := &out[len(out)-1]
 		var ok bool
 		if a.reading, _, ok = moment(s.ear, a.text); !ok || a.reading.out.speaker != "" || a.reading.headOnly() {
@@ -53,7 +54,7 @@ func (s *search) readAhead(room []ahead) []ahead {
 // small enough for one that is kept not to hold much more than itself.
 type texts struct{ room strings.Builder }
 
-const roomForTexts = 16 << 10
+const roomForTexts = 4 << 10
 
 func (t *texts) own(line []byte) string {
 	if t.room.Cap()-t.room.Len() < len(line) {

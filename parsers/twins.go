@@ -1,6 +1,10 @@
 package parsers
 
-import "github.com/rebalog/rebalog/parsers/event"
+import (
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
 
 // twins notices records that stand in a stream twice because two appenders
 // wrote them: Confluent's images of Kafka 4 print everything of kafka.* so.
@@ -15,8 +19,17 @@ import "github.com/rebalog/rebalog/parsers/event"
 // one process that say the same look alike, so the speaker must be a broker or
 // the record must name a client. Twins are counted in [Summary.LeftOut].
 type twins struct {
-	last map[string]utterance
-	said map[source]balance
+	last    map[string]*uttered
+	said    map[source]*balance
+	from    source // of the record before, with its balance
+	balance *balance
+	others  int // how often others have uttered, of whom nobody heard
+}
+
+// uttered is what a speaker said last.
+type uttered struct {
+	utterance
+	others int // as in twins, by then
 }
 
 // utterance is what twins have in common.
@@ -36,26 +49,50 @@ type balance int
 // maxSources bounds the loggers that are told apart.
 const maxSources = 4096
 
-func newTwins() *twins { return &twins{map[string]utterance{}, map[source]balance{}} }
+func newTwins() *twins { return &twins{last: map[string]*uttered{}, said: map[source]*balance{}} }
 
-// forget forgets what was said last: others have spoken since.
-func (t *twins) forget() { clear(t.last) }
+// forget forgets what was said last: others have uttered since.
+func (t *twins) forget() { t.others++ }
 
 // again reports whether the record is the twin of the one before it.
 func (t *twins) again(rec *Record, ctx *inContext, v *voice) bool {
-	from := source{rec.Speaker, rec.Logger}
-	balance, known := t.said[from]
-	if rec.Stamp == "" || rec.Logger == "" || !known && len(t.said) >= maxSources {
+	if rec.Stamp == "" || rec.Logger == "" {
+		return false
+	}
+	balance := t.balanceOf(source{rec.Speaker, rec.Logger})
+	if balance == nil {
 		return false
 	}
 	u := utterance{rec.At, rec.Stamp, rec.Logger, rec.Thread, rec.Message, rec.Level, len(rec.More)}
-	if t.last[rec.Speaker] != u {
-		t.last[rec.Speaker] = u
-		t.said[from] = balance - 1
+	last := t.last[rec.Speaker]
+	if last == nil {
+		last = &uttered{}
+		t.last[strings.Clone(rec.Speaker)] = last
+	}
+	if last.others != t.others || last.utterance != u {
+		*last = uttered{u, t.others}
+		*balance--
 		return false
 	}
-	t.last[rec.Speaker] = utterance{} // a third one is no twin of the first
-	balance += 2                      // the first one counted as said once
-	t.said[from] = balance
-	return balance >= 0 && (v.side == event.Broker || indexOf(ctx.values, event.ClientID) >= 0)
+	last.utterance = utterance{} // a third one is no twin of the first
+	*balance += 2                // the first one counted as said once
+	return *balance >= 0 && (v.side == event.Broker || indexOf(ctx.values, event.ClientID) >= 0)
+}
+
+// balanceOf is the balance of a source, nil where there are too many.
+func (t *twins) balanceOf(from source) *balance {
+	if t.balance != nil && t.from == from {
+		return t.balance
+	}
+	b := t.said[from]
+	if b == nil {
+		if len(t.said) >= maxSources {
+			return nil
+		}
+		b = new(balance)
+		from = source{strings.Clone(from.speaker), strings.Clone(from.logger)}
+		t.said[from] = b
+	}
+	t.from, t.balance = from, b
+	return b
 }

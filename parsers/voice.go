@@ -1,6 +1,10 @@
 package parsers
 
-import "github.com/rebalog/rebalog/parsers/event"
+import (
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
 
 // voice is what is known so far of one speaker of a stream: which side it is
 // on and, for brokers, which nodes it has shown. Several brokers may share a
@@ -28,6 +32,9 @@ type voices struct {
 	bySpeak map[string]*voice
 	rows    map[row]int64
 	order   []row
+
+	last row   // of the record before
+	more int64 // records of that row that are not in rows yet
 }
 
 // row identifies a [SpeakerSummary].
@@ -56,7 +63,7 @@ func (vs *voices) of(rec *Record, ctx *inContext, line *Line) *voice {
 		}
 	}
 	v.learn(ctx, line)
-	vs.tally(rec, ctx, v)
+	vs.tally(rec, ctx)
 	return v
 }
 
@@ -87,18 +94,29 @@ func (v *voice) show(node string) {
 	v.node = node
 }
 
-// tally counts the record in the row of who wrote it.
-func (vs *voices) tally(rec *Record, ctx *inContext, v *voice) {
+// tally counts the record in the row of who wrote it. Mostly that is the one who
+// wrote the record before.
+func (vs *voices) tally(rec *Record, ctx *inContext) {
 	r := row{speaker: rec.Speaker, layout: rec.Layout, side: firstSide(vs.forced, ctx.side), zoneFrom: vs.zoneFrom(rec)}
 	switch r.side {
 	case event.Broker:
-		if at := indexOf(ctx.values, event.NodeID); at >= 0 {
-			r.node = "broker " + ctx.values[at].Text
-		}
+		r.node = valueOf(ctx.values, event.NodeID)
 	case event.Client:
-		if at := indexOf(ctx.values, event.ClientID); at >= 0 {
-			r.node = ctx.values[at].Text
-		}
+		r.node = valueOf(ctx.values, event.ClientID)
+	}
+	if r != vs.last {
+		vs.enter()
+		vs.last = r
+	}
+	vs.more++
+}
+
+// enter adds what was counted to its row.
+func (vs *voices) enter() {
+	r, n := vs.last, vs.more
+	vs.more = 0
+	if n == 0 {
+		return
 	}
 	if vs.rows[r] == 0 && len(vs.order) >= maxRows {
 		r.node = "" // too many to name
@@ -107,9 +125,18 @@ func (vs *voices) tally(rec *Record, ctx *inContext, v *voice) {
 		if len(vs.order) >= 2*maxRows {
 			return
 		}
+		r.speaker, r.node = strings.Clone(r.speaker), strings.Clone(r.node)
 		vs.order = append(vs.order, r)
 	}
-	vs.rows[r]++
+	vs.rows[r] += n
+}
+
+// name is how the row's node is called in the report.
+func (r *row) name() string {
+	if r.side == event.Broker && r.node != "" {
+		return "broker " + r.node
+	}
+	return r.node
 }
 
 // zoneFrom says how the zone of the record's time is known, in the report's words.
@@ -144,6 +171,7 @@ func (vs *voices) settle() {
 // summarise writes the rows, in the order of their first record. Records that
 // name nobody belong to the only one that was named by the same speaker.
 func (vs *voices) summarise(sum *Summary) {
+	vs.enter()
 	vs.settle()
 	zone := vs.zone
 	if zone == "" {
@@ -160,7 +188,7 @@ func (vs *voices) summarise(sum *Summary) {
 		if vs.rows[r] == 0 {
 			continue
 		}
-		s := SpeakerSummary{Side: r.side, Node: r.node, Speaker: r.speaker, Layout: r.layout, Records: vs.rows[r], ZoneFrom: r.zoneFrom, Zone: zone}
+		s := SpeakerSummary{Side: r.side, Node: r.name(), Speaker: r.speaker, Layout: r.layout, Records: vs.rows[r], ZoneFrom: r.zoneFrom, Zone: zone}
 		if r.zoneFrom == "line" {
 			s.Zone = ""
 		}
