@@ -308,12 +308,18 @@ type scratch struct {
 	context  remembered
 }
 
+// roomForFields is more than the fields of most events.
+const roomForFields = 32
+
 // best returns the template that the text matches, -1 if none does, and its
 // captures in normal form, which are the caller's until the next match. Where
 // several match, the one that knows more of the text wins, then the first of the
 // tables.
 func (x *index) best(text string, b *scratch, allowed func(id int32) bool) (won int32, values []event.Value) {
 	won = -1
+	if b.try == nil {
+		b.try, b.won = make([]event.Value, 0, roomForFields), make([]event.Value, 0, roomForFields)
+	}
 	b.ids = x.candidates(text, b.ids[:0])
 	for _, id := range b.ids {
 		if won >= 0 && !x.surer(id, won) {

@@ -207,7 +207,7 @@ func (l *lineLoop) line(p place) {
 	if l.foretold(p.ahead) {
 		r = p.ahead.reading
 	} else {
-		r = l.read(p.text)
+		l.read(p.text, &r)
 	}
 	if r.part {
 		l.hold(&r, p)

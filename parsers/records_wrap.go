@@ -57,16 +57,15 @@ const maxWrappers = 3
 // read unwraps a line and finds its layout. What the stream's lines were
 // wrapped in before is taken off first; a line that shows no layout then may
 // be one that came without it.
-func (l *lineLoop) read(text string) reading {
+func (l *lineLoop) read(text string, r *reading) {
 	if strings.IndexByte(text, 0x1b) >= 0 {
 		text = layout.Plain(text)
 	}
 	text, behind := cutStamp(l.margin.cut(strings.TrimSuffix(text, "\r")))
-	r := l.unwrap(text)
+	l.unwrap(text, r)
 	if behind.Clock && !r.out.time.Clock {
 		r.out.time, r.out.stored = behind, true
 	}
-	return r
 }
 
 // longestStamp is more than the bytes of a date with a time, nanoseconds, an offset
@@ -92,35 +91,39 @@ func cutStamp(s string) (string, layout.Time) {
 }
 
 // unwrap reads a line without what stands behind it.
-func (l *lineLoop) unwrap(text string) reading {
-	r, wrapped := l.unchain(text)
+func (l *lineLoop) unwrap(text string, r *reading) {
+	*r = reading{inner: text}
+	wrapped := l.unchain(r)
 	if r.id != "" || r.part {
-		return r
-	}
-	bare := reading{inner: text}
-	if !wrapped && l.sure(&bare) {
-		l.recognise(&bare)
-		return bare
-	}
-	if l.recognise(&bare) || bare.part {
-		return bare
+		return
 	}
 	if wrapped {
-		l.guess(&r)
-		return r
+		if bare := (reading{inner: text}); l.recognise(&bare) || bare.part {
+			*r = bare
+		} else {
+			l.guess(r)
+		}
+		return
 	}
-	if bare.inner != text || l.bare >= settled {
-		l.guess(&bare)
-		return bare
+	*r = reading{inner: text}
+	if l.sure(r) {
+		l.recognise(r)
+		return
 	}
-	if l.discover(&bare, nil, (*lineLoop).timed) {
-		return bare
+	if l.recognise(r) || r.part {
+		return
 	}
-	l.guess(&bare)
-	if other := (reading{inner: text}); !bare.head.Time.Clock && l.discover(&other, nil, (*lineLoop).untimed) {
-		return other
+	if r.inner != text || l.bare >= settled {
+		l.guess(r)
+		return
 	}
-	return bare
+	if l.discover(r, nil, (*lineLoop).timed) {
+		return
+	}
+	l.guess(r)
+	if other := (reading{inner: text}); !r.head.Time.Clock && l.discover(&other, nil, (*lineLoop).untimed) {
+		*r = other
+	}
 }
 
 // sure takes a wrapper off that needs no layout behind it, and expects it on
@@ -137,19 +140,18 @@ func (l *lineLoop) sure(r *reading) bool {
 	return false
 }
 
-// unchain takes the stream's wrappers off.
-func (l *lineLoop) unchain(text string) (r reading, ok bool) {
-	r.inner = text
+// unchain takes the stream's wrappers off; false if they are not there.
+func (l *lineLoop) unchain(r *reading) bool {
 	if len(l.chain) == 0 {
-		return r, false
+		return false
 	}
 	for _, f := range l.chain {
 		if !r.strip(f) {
-			return r, false
+			return false
 		}
 	}
-	l.recognise(&r)
-	return r, true
+	l.recognise(r)
+	return true
 }
 
 // strip takes one wrapper off.

@@ -40,8 +40,7 @@ func (s *search) readAhead(room []ahead) []ahead {
 		}
 		out = append(out, ahead{at: at, end: end, size: len(withoutEnd(s.text[at:end])), form: s.form, text: texts.own(line)})
 		a := &out[len(out)-1]
-		var ok bool
-		if a.reading, _, ok = moment(s.ear, a.text); !ok || a.reading.out.speaker != "" || a.reading.headOnly() {
+		if _, ok := a.reading.moment(s.ear, a.text); !ok || a.reading.out.speaker != "" || a.reading.headOnly() {
 			out = out[:len(out)-1]
 			continue
 		}

@@ -14,6 +14,9 @@ type finds struct {
 	ahead   []ahead // lines that were read, in order
 }
 
+// spareRegions is room for regions beside those of lines that may matter.
+const spareRegions = 16
+
 // region is a run of whole records.
 type region struct {
 	from, to int
@@ -51,6 +54,7 @@ func (v *view) search(text []byte, room []ahead) *finds {
 		return &finds{view: v, regions: []region{{to: len(text)}}, ahead: room[:0]}
 	}
 	s.candidates()
+	s.keep = make([]region, 0, len(s.hot)+spareRegions)
 	s.add(0, s.headFrom(s.lineEnd(first)))
 	for _, at := range s.hot {
 		s.record(at)

@@ -95,15 +95,20 @@ func isCollectors(layout string) bool { return strings.HasPrefix(layout, "gc") }
 // moment reads the line if it begins a record that tells its time, and returns
 // the time in milliseconds: of the day, where the layout states no date.
 func moment(ear *lineLoop, line string) (r reading, at int64, ok bool) {
-	r = ear.read(line)
-	t := r.head.Time
+	at, ok = r.moment(ear, line)
+	return r, at, ok
+}
+
+func (r *reading) moment(ear *lineLoop, line string) (at int64, ok bool) {
+	ear.read(line, r)
+	t := &r.head.Time
 	if r.part || r.id == "" || r.id == bareLayout || !t.Clock || isCollectors(r.id) || r.form != nil && (r.form.Layout.General && !t.Date || r.form.Second()) {
-		return r, 0, false
+		return 0, false
 	}
 	if t.Date {
-		return r, t.UTC(), true
+		return t.UTC(), true
 	}
-	return r, t.Ms, true
+	return t.Ms, true
 }
 
 // apart is how much later b is than a, in milliseconds; where times state no
