@@ -3,6 +3,7 @@ package parsers
 import (
 	"bytes"
 	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/layout"
@@ -12,8 +13,36 @@ import (
 // before the time, and the form of the time. By it a head is told, and its time
 // read, at a twentieth of what reading the whole line costs.
 type face struct {
-	lead  []byte
-	stamp string // of some line: digits stand for digits
+	lead   []byte
+	stamp  string // of some line: digits stand for digits
+	second int    // bytes of lead and stamp up to the milliseconds that end it; 0: none do
+}
+
+// dial reads the times of lines that follow each other, of which many are of one
+// second and differ in the milliseconds only.
+type dial struct {
+	second []byte // of the line before, up to the milliseconds
+	at     int64
+}
+
+func (d *dial) moment(f *face, text []byte) (int64, bool) {
+	if f.second == 0 || len(text) < f.second+3 {
+		return f.moment(text)
+	}
+	ms, ok := threeDigits(text[f.second:])
+	if ok && bytes.Equal(text[:f.second], d.second) {
+		return d.at + ms, true
+	}
+	at, ok := f.moment(text)
+	if ok {
+		d.second, d.at = text[:f.second], at-ms
+	}
+	return at, ok
+}
+
+func threeDigits(s []byte) (n int64, ok bool) {
+	a, b, c := s[0]-'0', s[1]-'0', s[2]-'0'
+	return int64(a)*100 + int64(b)*10 + int64(c), a <= 9 && b <= 9 && c <= 9
 }
 
 const (
@@ -102,7 +131,32 @@ func faceOf(line, stamp string) *face {
 	if stamp == "" || len(stamp) > maxStamp || at < 0 || at > maxLead {
 		return nil
 	}
-	return &face{[]byte(line[:at]), stamp}
+	f := &face{lead: []byte(line[:at]), stamp: stamp}
+	if inMillis(stamp) {
+		f.second = at + len(stamp) - 3
+	}
+	return f
+}
+
+// inMillis says whether a time ends with its milliseconds.
+func inMillis(stamp string) bool {
+	base, ok := millisBehind(stamp, "000")
+	for _, ms := range []string{"001", "010", "100", "999"} {
+		want, _ := strconv.ParseInt(ms, 10, 64)
+		at, same := millisBehind(stamp, ms)
+		ok = ok && same && at == base+want
+	}
+	return ok
+}
+
+// millisBehind is the time with other digits at its end.
+func millisBehind(stamp, digits string) (int64, bool) {
+	if len(stamp) <= len(digits) {
+		return 0, false
+	}
+	stamp = stamp[:len(stamp)-len(digits)] + digits
+	t, n, ok := layout.Stamp(stamp)
+	return t.UTC(), ok && n == len(stamp) && t.Clock
 }
 
 // moment is what the function moment is, by the face alone. The text may go on

@@ -27,6 +27,7 @@ type region struct {
 type search struct {
 	*view
 	ear   *lineLoop
+	dial  dial
 	text  []byte
 	hot   []int   // lines that may matter
 	heard [][]int // lines of each polling thread
@@ -120,7 +121,7 @@ func (s *search) isHead(at int) bool {
 // at is the time of the record that begins with a line.
 func (s *search) at(at int) (int64, bool) {
 	if s.face != nil {
-		return s.face.moment(s.text[at:])
+		return s.dial.moment(s.face, s.text[at:])
 	}
 	_, ms, ok := moment(s.ear, s.line(at))
 	return ms, ok
