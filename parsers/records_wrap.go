@@ -93,19 +93,21 @@ func cutStamp(s string) (string, layout.Time) {
 // unwrap reads a line without what stands behind it.
 func (l *lineLoop) unwrap(text string, r *reading) {
 	*r = reading{inner: text}
-	wrapped := l.unchain(r)
-	if r.id != "" || r.part {
-		return
-	}
-	if wrapped {
-		if bare := (reading{inner: text}); l.recognise(&bare) || bare.part {
-			*r = bare
-		} else {
-			l.guess(r)
+	if len(l.chain) > 0 {
+		wrapped := l.unchain(r)
+		if r.id != "" || r.part {
+			return
 		}
-		return
+		if wrapped {
+			if bare := (reading{inner: text}); l.recognise(&bare) || bare.part {
+				*r = bare
+			} else {
+				l.guess(r)
+			}
+			return
+		}
+		*r = reading{inner: text}
 	}
-	*r = reading{inner: text}
 	if l.sure(r) {
 		l.recognise(r)
 		return
@@ -142,9 +144,6 @@ func (l *lineLoop) sure(r *reading) bool {
 
 // unchain takes the stream's wrappers off; false if they are not there.
 func (l *lineLoop) unchain(r *reading) bool {
-	if len(l.chain) == 0 {
-		return false
-	}
 	for _, f := range l.chain {
 		if !r.strip(f) {
 			return false

@@ -262,6 +262,10 @@ func (seg *segment) match(s string, pos int, last bool, dst []event.Value) (end 
 	}
 }
 
+// searched is how much of a literal is searched for: there are instructions for
+// short texts, and the rest is compared in any case.
+const searched = 16
+
 // next returns the first place, at or after pos, where the fixed parts behind a
 // capture of anything may begin; -1 if there is none.
 func (seg *segment) next(s string, pos int, last bool) int {
@@ -278,7 +282,7 @@ func (seg *segment) next(s string, pos int, last bool) int {
 		}
 		return -1
 	}
-	if i := strings.Index(s[pos:], lit); i >= 0 {
+	if i := strings.Index(s[pos:], lit[:min(len(lit), searched)]); i >= 0 {
 		return pos + i
 	}
 	return -1

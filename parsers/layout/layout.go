@@ -190,20 +190,36 @@ func (f *Form) Match(s string, h *Head) bool {
 // Match reads a whole line by the first of the forms that can, nil if none can.
 // A head that several have in common is read once.
 func (l *Layout) Match(s string, h *Head) *Form {
-	var head Head
+	var head Head // as it was read
 	var rest string
-	ok := false
+	ok, spoilt := false, false
 	for _, f := range l.forms {
 		if !f.like {
-			head = Head{}
-			rest, ok = run(f.head, s, &head)
+			*h, spoilt = Head{}, false
+			rest, ok = run(f.head, s, h)
 		}
-		*h = head
-		if ok && f.behind(rest, h) {
+		if !ok || !f.mayEnd(rest) {
+			continue
+		}
+		if spoilt {
+			*h = head
+		} else {
+			head, spoilt = *h, true
+		}
+		if f.behind(rest, h) {
 			return f
 		}
 	}
 	return nil
+}
+
+// mayEnd says whether a line ends as the tail does.
+func (f *Form) mayEnd(line string) bool {
+	if len(f.tail) == 0 {
+		return true
+	}
+	last := &f.tail[len(f.tail)-1]
+	return last.kind != lit || strings.HasSuffix(strings.TrimRight(line, " "), last.text)
 }
 
 // behind reads what stands behind the head.
@@ -297,7 +313,7 @@ func (f *Form) Tail(s string, h *Head) bool {
 	}
 	first, end := f.tail[0].text, len(strings.TrimRight(s, " "))
 	line, begin := s[:end], max(0, end-maxPart)
-	if last := &f.tail[len(f.tail)-1]; last.kind == lit && !strings.HasSuffix(line, last.text) {
+	if !f.mayEnd(line) {
 		return false
 	}
 	for range maxTails {
