@@ -8,6 +8,7 @@ import (
 )
 
 func main() {
+	frugal()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	// A reader that closes the pipe ends the output, not the program: what lies
