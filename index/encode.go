@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -52,7 +53,9 @@ type encoder struct {
 	table   map[string]uint64
 	strings []string
 	origins map[origin]uint64
-	shared  []byte // origins as written
+	lately  recent[origin]    // of origins
+	keys    recent[event.Key] // in table
+	shared  []byte            // origins as written
 	numbers []byte
 	texts   []byte
 	raw     []byte
@@ -107,6 +110,7 @@ func (enc *encoder) reset() {
 	clear(enc.table)
 	clear(enc.origins)
 	clear(enc.strings)
+	enc.lately.n, enc.keys.n = 0, 0
 	enc.strings, enc.shared = enc.strings[:0], enc.shared[:0]
 	enc.numbers, enc.texts, enc.raw = enc.numbers[:0], enc.texts[:0], enc.raw[:0]
 	enc.last = place{}
@@ -125,7 +129,7 @@ func (enc *encoder) event(e *event.Event) {
 	n = enc.span(n, e.Text, e.Thread)
 	n = binary.AppendUvarint(n, uint64(len(e.Fields)))
 	for i := range e.Fields {
-		n = binary.AppendUvarint(n, enc.intern(string(e.Fields[i].Key)))
+		n = binary.AppendUvarint(n, enc.key(e.Fields[i].Key))
 		n = enc.span(n, e.Text, e.Fields[i].Text)
 	}
 	enc.numbers = n
@@ -137,11 +141,51 @@ func (enc *encoder) span(n []byte, text, value string) []byte {
 	if value == "" {
 		return append(n, 0)
 	}
-	if at := strings.Index(text, value); at >= 0 {
+	if at := within(text, value); at >= 0 {
 		n = binary.AppendUvarint(n, uint64(at)<<1|1)
 		return binary.AppendUvarint(n, uint64(len(value)))
 	}
 	return binary.AppendUvarint(n, (enc.intern(value)+1)<<1)
+}
+
+// within is where a value stands in a text, -1 if it does not. Nearly all values are
+// parts of the text's own memory, so that nobody need look for them.
+func within(text, value string) int {
+	at := uintptr(unsafe.Pointer(unsafe.StringData(value))) - uintptr(unsafe.Pointer(unsafe.StringData(text)))
+	if at < uintptr(len(text)) && len(value) <= len(text)-int(at) {
+		return int(at)
+	}
+	return strings.Index(text, value)
+}
+
+// recent finds what came lately, of a few that come again and again.
+type recent[T comparable] struct {
+	list [16]T
+	ids  [16]uint64
+	n    int
+}
+
+func (r *recent[T]) find(x *T) (id uint64, known bool) {
+	for i := range min(r.n, len(r.list)) {
+		if r.list[i] == *x {
+			return r.ids[i], true
+		}
+	}
+	return 0, false
+}
+
+func (r *recent[T]) note(x T, id uint64) {
+	r.list[r.n%len(r.list)], r.ids[r.n%len(r.list)] = x, id
+	r.n++
+}
+
+func (enc *encoder) key(k event.Key) uint64 {
+	i, known := enc.keys.find(&k)
+	if !known {
+		i = enc.intern(string(k))
+		enc.keys.note(k, i)
+	}
+	return i
 }
 
 func (enc *encoder) intern(s string) uint64 {
@@ -155,11 +199,20 @@ func (enc *encoder) intern(s string) uint64 {
 }
 
 func (enc *encoder) origin(o origin) uint64 {
-	if i, ok := enc.origins[o]; ok {
+	if i, ok := enc.lately.find(&o); ok {
 		return i
 	}
+	i, ok := enc.origins[o]
+	if !ok {
+		i = enc.newOrigin(&o)
+	}
+	enc.lately.note(o, i)
+	return i
+}
+
+func (enc *encoder) newOrigin(o *origin) uint64 {
 	i := uint64(len(enc.origins))
-	enc.origins[o] = i
+	enc.origins[*o] = i
 	for _, s := range o.strings() {
 		enc.shared = binary.AppendUvarint(enc.shared, enc.intern(*s))
 	}

@@ -1,7 +1,9 @@
 package index
 
 import (
+	"encoding/binary"
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -173,66 +175,88 @@ var wordBytes = func() (t [256]byte) {
 	return t
 }()
 
-const hashStart, hashFactor = 14695981039346656037, 1099511628211 // FNV-1a
-
 // addText adds the words of a text. A text with a byte outside ASCII goes the
 // slow way, since its words must be split and lower-cased as eachWord does.
 func (s *wordSet) addText(text string) {
-	start, hash, digits := len(s.arena), uint64(hashStart), true
-	for i := 0; i < len(text); i++ {
+	start := len(s.arena)
+	s.arena = slices.Grow(s.arena, len(text)+hashPiece)
+	arena := s.arena[:cap(s.arena)]
+	end, largest := start, byte(0)
+	for i := range len(text) {
 		c := text[i]
+		if low := wordBytes[c]; low != 0 {
+			arena[end] = low
+			end++
+			largest = max(largest, low)
+			continue
+		}
 		if c >= utf8.RuneSelf {
 			s.arena = s.arena[:start]
 			s.addSlowly(text)
 			return
 		}
-		if low := wordBytes[c]; low != 0 {
-			s.arena = append(s.arena, low)
-			hash = (hash ^ uint64(low)) * hashFactor
-			digits = digits && low <= '9'
-			continue
+		if end > start {
+			end = s.close(start, end, largest <= '9')
+			start, largest = end, 0
 		}
-		s.close(start, hash, digits)
-		start, hash, digits = len(s.arena), hashStart, true
 	}
-	s.close(start, hash, digits)
+	if end > start {
+		end = s.close(start, end, largest <= '9')
+	}
+	s.arena = s.arena[:end]
 }
 
 func (s *wordSet) addSlowly(text string) {
 	for word := range eachWord(text) {
-		if !indexed(word) {
-			continue
+		if indexed(word) {
+			start := len(s.arena)
+			s.arena = slices.Grow(s.arena, len(word)+hashPiece)
+			end := start + copy(s.arena[start:cap(s.arena)], word)
+			s.arena = s.arena[:s.close(start, end, false)]
 		}
-		start, hash := len(s.arena), uint64(hashStart)
-		s.arena = append(s.arena, word...)
-		for i := range len(word) {
-			hash = (hash ^ uint64(word[i])) * hashFactor
-		}
-		s.close(start, hash, false)
 	}
 }
 
-// close ends the word that begins at start: it stays in the arena if it is new.
-func (s *wordSet) close(start int, hash uint64, digits bool) {
-	length := len(s.arena) - start
-	if length == 0 || digits || length > maxWord || pieceOfUUID(s.arena[start:]) {
-		s.arena = s.arena[:start]
-		return
+// hashPiece is how many bytes of a word are hashed at a time.
+const hashPiece = 8
+
+// hash hashes the word that stands in the arena, behind which there is room for a piece.
+func (s *wordSet) hash(start, end int) uint64 {
+	const factor = 0x9E3779B97F4A7C15 // of the golden ratio, as in Knuth's multiplicative hashing
+	arena := s.arena[:cap(s.arena)]
+	h := uint64(end - start)
+	for at := start; at < end; at += hashPiece {
+		piece := binary.LittleEndian.Uint64(arena[at:])
+		if left := end - at; left < hashPiece {
+			piece &= 1<<(8*left) - 1
+		}
+		h = (h ^ piece) * factor
+		h ^= h >> 29
 	}
-	mask := uint64(len(s.slots) - 1)
+	return h
+}
+
+// close ends the word that stands in the arena from start to end, and returns where
+// the next may begin: behind it if it is new.
+func (s *wordSet) close(start, end int, digits bool) int {
+	arena := s.arena[:cap(s.arena)]
+	if length := end - start; digits || length > maxWord || pieceOfUUID(arena[start:end]) {
+		return start
+	}
+	hash, mask := s.hash(start, end), uint64(len(s.slots)-1)
 	at := (hash ^ hash>>32) & mask
 	for ; s.slots[at] != 0; at = (at + 1) & mask {
 		w := s.words[s.slots[at]-1]
-		if w.hash == hash && string(s.arena[w.from:w.to]) == string(s.arena[start:]) {
-			s.arena = s.arena[:start]
-			return
+		if w.hash == hash && string(arena[w.from:w.to]) == string(arena[start:end]) {
+			return start
 		}
 	}
-	s.words = append(s.words, wordAt{hash, uint32(start), uint32(len(s.arena))})
+	s.words = append(s.words, wordAt{hash, uint32(start), uint32(end)})
 	s.slots[at] = uint32(len(s.words))
 	if len(s.words)*2 > len(s.slots) {
 		s.grow()
 	}
+	return end
 }
 
 func (s *wordSet) grow() {
