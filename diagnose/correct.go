@@ -9,16 +9,18 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// corrected subtracts each stream's offset from its events. Where every clock
-// agrees the stream passes through; otherwise it is sorted anew.
-func corrected(events iter.Seq2[event.Event, error], offsets map[clock.Stream]clock.Offset) iter.Seq2[event.Event, error] {
-	agree := true
+// agree reports whether no clock needs to be corrected.
+func agree(offsets map[clock.Stream]clock.Offset) bool {
 	for _, o := range offsets {
-		agree = agree && o.Ms == 0 && len(o.Steps) == 0
+		if o.Ms != 0 || len(o.Steps) > 0 {
+			return false
+		}
 	}
-	if agree {
-		return events
-	}
+	return true
+}
+
+// corrected subtracts each stream's offset from its events, and sorts them anew.
+func corrected(events iter.Seq2[event.Event, error], offsets map[clock.Stream]clock.Offset) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		var all []event.Event
 		for e, err := range events {

@@ -19,6 +19,8 @@ type Logs interface {
 	Shelves() ([]int, error)
 	// On yields what is in some of these places.
 	On(shelves []int) iter.Seq2[event.Event, error]
+	// Glance is On, but an event's text and fields may be good until the next only.
+	Glance(shelves []int) iter.Seq2[event.Event, error]
 }
 
 // Stream makes logs of a sequence of all events that can be read several times.
@@ -40,6 +42,9 @@ func (s Stream) On(shelves []int) iter.Seq2[event.Event, error] {
 	}
 	return s.only(true)
 }
+
+// Glance is On.
+func (s Stream) Glance(shelves []int) iter.Seq2[event.Event, error] { return s.On(shelves) }
 
 func (s Stream) only(coordinated bool) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {

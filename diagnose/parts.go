@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/rebalog/rebalog/diagnose/clock"
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -26,7 +27,8 @@ type part struct {
 // parting folds groups, part by part, around the frame that all have in common.
 type parting struct {
 	logs    Logs
-	correct func(iter.Seq2[event.Event, error]) iter.Seq2[event.Event, error]
+	offsets map[clock.Stream]clock.Offset
+	agree   bool // clocks do: there is nothing to correct
 	frame   *history.Frame
 	shelves []int
 	shelf   map[string]int // of each group that coordinators' lines are about
@@ -46,7 +48,7 @@ func (p *parting) frameOf() (err error) {
 	surveys := make([]*history.Survey, len(p.shelves))
 	err = abreast(len(p.shelves), func(i int) error {
 		surveys[i] = p.frame.Survey()
-		for e, err := range p.correct(p.logs.On(p.shelves[i : i+1])) {
+		for e, err := range p.glance(p.shelves[i : i+1]) {
 			if err != nil {
 				return err
 			}
@@ -65,6 +67,22 @@ func (p *parting) frameOf() (err error) {
 	}
 	p.frame.Close(surveys...)
 	return nil
+}
+
+func (p *parting) correct(events iter.Seq2[event.Event, error]) iter.Seq2[event.Event, error] {
+	if p.agree {
+		return events
+	}
+	return corrected(events, p.offsets)
+}
+
+// glance reads events of which nothing is kept, unless clocks must be corrected, for
+// which they are sorted.
+func (p *parting) glance(shelves []int) iter.Seq2[event.Event, error] {
+	if p.agree {
+		return p.logs.Glance(shelves)
+	}
+	return p.correct(p.logs.On(shelves))
 }
 
 // fold folds the groups of a part.

@@ -34,9 +34,7 @@ func Run(logs Logs, inputs []Input, opt Options) (*Report, error) {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
 	asStated(offsets, inputs, opt.Corrected)
-	p := &parting{logs: logs, frame: history.NewFrame(adrift(offsets)), correct: func(events iter.Seq2[event.Event, error]) iter.Seq2[event.Event, error] {
-		return corrected(events, offsets)
-	}}
+	p := &parting{logs: logs, offsets: offsets, agree: agree(offsets), frame: history.NewFrame(adrift(offsets))}
 	if err := p.frameOf(); err != nil {
 		return nil, err
 	}

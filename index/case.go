@@ -80,4 +80,7 @@ type Query struct {
 	Since   int64    // milliseconds since 1970 UTC; 0: open
 	Until   int64
 	Shelves []int // see [ShelfOf]
+
+	// Glance: an event's text and fields are good until the next one only.
+	Glance bool
 }

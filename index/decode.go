@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"unsafe"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -14,6 +15,8 @@ type block struct {
 	numbers reader
 	texts   []byte
 	last    place
+	glance  bool          // events last until the next
+	fields  []event.Value // of such events
 }
 
 // decodeBlock unpacks a payload and its tables. Whatever the bytes are, it
@@ -89,13 +92,13 @@ func (b *block) next(e *event.Event) (more bool, err error) {
 		Kind: event.Kind(o.kind), Line: o.line, At: b.last.at, TimeFrom: o.timeFrom,
 		Side: event.Side(o.side), Node: o.node, Speaker: o.speaker, Layout: o.layout, Level: o.level, Logger: o.logger,
 		Pos:  event.Position{Path: o.path, Inside: o.inside, Line: int(b.last.line), Offset: b.last.offset},
-		Text: string(b.texts[:text]),
+		Text: b.text(int(text)),
 	}
 	b.texts = b.texts[text:]
 	e.Stamp = b.span(e.Text)
 	e.Thread = b.span(e.Text)
 	if n := r.length(2); n > 0 {
-		e.Fields = make([]event.Value, n)
+		e.Fields = b.room(n)
 	}
 	for i := range e.Fields {
 		e.Fields[i] = event.Value{Key: event.Key(r.pick(b.strings)), Text: b.span(e.Text)}
@@ -104,6 +107,23 @@ func (b *block) next(e *event.Event) (more bool, err error) {
 		return false, ErrDamaged
 	}
 	return true, nil
+}
+
+func (b *block) text(n int) string {
+	if b.glance {
+		return unsafe.String(unsafe.SliceData(b.texts), n) // nobody writes to them
+	}
+	return string(b.texts[:n])
+}
+
+func (b *block) room(n int) []event.Value {
+	switch {
+	case !b.glance:
+		return make([]event.Value, n)
+	case n > cap(b.fields):
+		b.fields = make([]event.Value, n)
+	}
+	return b.fields[:n]
 }
 
 // span is the inverse of encoder.span.

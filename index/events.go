@@ -69,7 +69,7 @@ type loaded struct {
 
 func (c *Case) merge(ctx context.Context, q *Query, blocks []blockID, yield func(event.Event, error) bool) error {
 	ctx, cancel := context.WithCancel(ctx)
-	ahead := c.unpack(ctx, blocks)
+	ahead := c.unpack(ctx, blocks, q.Glance)
 	defer func() { // nothing reads the case any more when this returns
 		cancel()
 		for range ahead {
@@ -109,7 +109,7 @@ func (m *merge) run(ctx context.Context, blocks []blockID, ahead <-chan loaded, 
 
 // unpack unpacks blocks in order, a few ahead of who takes them. The goroutine
 // ends with the context.
-func (c *Case) unpack(ctx context.Context, blocks []blockID) <-chan loaded {
+func (c *Case) unpack(ctx context.Context, blocks []blockID, glance bool) <-chan loaded {
 	out := make(chan loaded, readAhead)
 	go func() {
 		defer close(out)
@@ -117,7 +117,7 @@ func (c *Case) unpack(ctx context.Context, blocks []blockID) <-chan loaded {
 			if ctx.Err() != nil {
 				return
 			}
-			b, err := c.block(id)
+			b, err := c.block(id, glance)
 			select {
 			case out <- loaded{id, b, err}:
 			case <-ctx.Done():
@@ -129,10 +129,11 @@ func (c *Case) unpack(ctx context.Context, blocks []blockID) <-chan loaded {
 }
 
 // block reads and unpacks one block.
-func (c *Case) block(id blockID) (*block, error) {
+func (c *Case) block(id blockID, glance bool) (*block, error) {
 	b, err := c.packs.block(id)
 	if err == nil {
 		b.rename(c.paths[id.input])
+		b.glance = glance
 	}
 	return b, err
 }

@@ -47,10 +47,18 @@ type logs struct{ caseReader }
 func (l logs) All() iter.Seq2[event.Event, error]   { return l.Events(index.Query{}) }
 func (l logs) Loose() iter.Seq2[event.Event, error] { return l.On([]int{index.Loose}) }
 func (l logs) On(shelves []int) iter.Seq2[event.Event, error] {
-	if len(shelves) == 0 {
+	return l.shelved(index.Query{Shelves: shelves})
+}
+func (l logs) Glance(shelves []int) iter.Seq2[event.Event, error] {
+	return l.shelved(index.Query{Shelves: shelves, Glance: true})
+}
+
+// shelved is nothing where there is no shelf: a query without any selects all.
+func (l logs) shelved(q index.Query) iter.Seq2[event.Event, error] {
+	if len(q.Shelves) == 0 {
 		return func(func(event.Event, error) bool) {}
 	}
-	return l.Events(index.Query{Shelves: shelves})
+	return l.Events(q)
 }
 
 // keeper is a case that keeps what was made of it, for the next run with the same

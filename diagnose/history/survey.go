@@ -1,6 +1,10 @@
 package history
 
-import "github.com/rebalog/rebalog/parsers/event"
+import (
+	"strings"
+
+	"github.com/rebalog/rebalog/parsers/event"
+)
 
 // Survey is what is to be known of the coordinators' lines about groups before the
 // first of them is folded.
@@ -27,7 +31,7 @@ type presence struct {
 	paths    map[string]bool
 }
 
-// Add takes an event into account.
+// Add takes an event into account, of which it keeps nothing.
 func (s *Survey) Add(e *event.Event) {
 	if e.At != Unknown {
 		p := &s.dated
@@ -41,7 +45,7 @@ func (s *Survey) Add(e *event.Event) {
 	}
 	s.node(e.Node, e.At, e.At).paths[e.Pos.Path] = true
 	if g := e.Coordinated(); g != "" && !s.groups[g] {
-		s.groups[g] = true
+		s.groups[strings.Clone(g)] = true
 	}
 	if len(s.named) > 0 {
 		s.name(e.Get(event.Member), e)
@@ -57,8 +61,7 @@ func (s *Survey) ask(lines []*event.Event) {
 
 func (s *Survey) name(member string, e *event.Event) {
 	if first, asked := s.named[member]; asked && e != nil && (first == nil || e.Before(first)) {
-		one := *e
-		s.named[member] = &one
+		s.named[member] = &event.Event{At: e.At, Pos: e.Pos, Kind: e.Kind} // what tells the order
 	}
 }
 
