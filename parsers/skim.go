@@ -55,47 +55,50 @@ func newSkim(r io.Reader, l *lineLoop, rd *reader, in Skim) *skim {
 // must be read by them, line by line.
 func (s *skim) lines() iter.Seq2[RawLine, error] {
 	return func(yield func(RawLine, error) bool) {
-		c := cutPieces(s.r, s.in.Head, s.in.Piece)
+		c := cutPieces(s.r, s.in)
 		s.cut = c
 		defer c.stop()
 		for p := range c.pieces {
-			if p.odd {
-				s.rest(p, c, yield)
+			<-p.loaded
+			if s.view == nil && !p.odd && !s.open(p, yield) {
 				return
 			}
-			if s.view == nil && !s.open(p, yield) {
+			if p.odd || s.odd {
+				s.rest(p, yield)
 				return
 			}
-			if s.odd {
-				s.rest(p, c, yield)
-				return
-			}
+			close(p.opened)
 			if !s.piece(p, yield) {
+				return
+			}
+			if p.last() {
+				s.end(p.err, yield)
 				return
 			}
 			c.recycle(p)
 		}
-		if c.err != io.EOF {
-			yield(RawLine{Number: s.number + 1, Offset: s.offset}, c.err)
-		}
 	}
 }
 
-// rest reads all that is left in full.
-func (s *skim) rest(p *piece, c *cutter, yield func(RawLine, error) bool) {
-	scan := lineScanner{r: &joined{c: c}, buf: make([]byte, firstBuffer), at: s.offset}
-	if p != nil {
-		scan.r = io.MultiReader(bytes.NewReader(p.text), scan.r)
+// end yields the error at the end of the stream.
+func (s *skim) end(err error, yield func(RawLine, error) bool) {
+	if err != io.EOF {
+		yield(RawLine{Number: s.number + 1, Offset: s.offset}, err)
 	}
+}
+
+// rest reads what is left of a piece and all that follows in full.
+func (s *skim) rest(p *piece, yield func(RawLine, error) bool) {
+	s.cut.search(nil)
+	scan := lineScanner{r: &joined{s.cut, p, p.text}, buf: make([]byte, firstBuffer), at: s.offset}
 	scan.line.Number = s.number
 	for scan.next() {
 		if !yield(scan.line, nil) {
 			return
 		}
 	}
-	if scan.err != io.EOF {
-		yield(RawLine{Number: scan.line.Number + 1, Offset: scan.at}, scan.err)
-	}
+	s.number, s.offset = scan.line.Number, scan.at
+	s.end(scan.err, yield)
 }
 
 // open reads of the beginning of a stream as much as it takes to know how the rest
@@ -103,17 +106,17 @@ func (s *skim) rest(p *piece, c *cutter, yield func(RawLine, error) bool) {
 func (s *skim) open(p *piece, yield func(RawLine, error) bool) bool {
 	for s.view == nil && !s.odd && len(p.text) > 0 {
 		n := len(p.text)
-		if !p.last {
+		if !p.last() {
 			n = lineEnd(p.text, s.in.Head/partOfHead)
 		}
 		sample := p.text[:n]
 		if !s.feed(sample, nil, false, yield) {
 			return false
 		}
-		if p.text = p.text[n:]; !p.last && !s.undecided() {
+		if p.text = p.text[n:]; !p.last() && !s.undecided() {
 			s.view = s.settle(sample)
 			s.odd = s.view == nil
-			s.cut.view.Store(s.view)
+			s.cut.search(s.view)
 		}
 	}
 	return true
@@ -175,7 +178,7 @@ func (s *skim) follow(text []byte, f *finds, yield func(RawLine, error) bool) (i
 		}
 		if s.view.old(s) {
 			s.view = s.view.renew(s)
-			s.cut.view.Store(s.view)
+			s.cut.search(s.view)
 			break
 		}
 	}

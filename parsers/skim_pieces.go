@@ -4,19 +4,27 @@ import (
 	"bytes"
 	"io"
 	"runtime"
+	"sync"
 	"sync/atomic"
 )
 
-// piece is a part of a stream that ends at a line end.
+// piece is a part of a stream that begins and ends at a line end. It ends at the
+// first one at or behind a multiple of the size of pieces, so that all readers of a
+// stream cut it in the same places.
 type piece struct {
 	buf      []byte
-	text     []byte  // in buf, with slack behind it
-	last     bool    // the stream ends with it
-	odd      bool    // it ends inside a line that is longer than any, or holds NULs: only a scanner of lines can read it and what follows
-	finds    *finds  // nil: it was not searched
-	ahead    []ahead // room for what is found out about its lines
-	searched chan struct{}
+	text     []byte        // in buf, with slack behind it
+	err      error         // of the stream, behind the text, io.EOF included
+	odd      bool          // it ends inside a line that is longer than any, or holds NULs: only a scanner of lines can read it and what follows
+	loaded   chan struct{} // closed when all that is above is known
+	opened   chan struct{} // closed when what must be read in full was taken off the text
+	ahead    []ahead       // room for what is found out about its lines
+	finds    *finds        // nil: it was not searched
+	searched chan struct{} // closed when it will not be searched any more
 }
+
+// last says whether the stream ends with the piece.
+func (p *piece) last() bool { return p.err != nil }
 
 // cutter reads a stream ahead and cuts it into pieces, which are searched by
 // goroutines while others are read.
@@ -24,33 +32,54 @@ type cutter struct {
 	pieces chan *piece
 	free   chan *piece
 	done   chan struct{}
-	view   atomic.Pointer[view] // by which pieces are searched; nil: not yet
-	err    error                // of the stream, io.EOF included; valid when pieces is closed
-	size   int                  // of a piece
+	size   int // of a piece, in bytes
+	head   int // the first one is so many times as large
+
+	view    atomic.Pointer[view] // by which pieces are searched; nil: they are not
+	decided chan struct{}        // closed when that is known
+	decide  sync.Once
 }
 
-// cutPieces begins to read. The first piece, which is read in full, has a size of
-// its own.
-func cutPieces(r io.Reader, first, size int) *cutter {
+// beyond is how far behind its size a piece mostly ends, in bytes.
+const beyond = 4 << 10
+
+// cutPieces begins to read. The first piece is as large as the head, which may be
+// read in full. All have the same size, whatever goroutine is the faster, so that
+// the same lines are passed over in every run.
+func cutPieces(r io.Reader, in Skim) *cutter {
+	parts, ok := r.(Parted)
+	if ok = ok && parts.PartSize() > 0; ok {
+		in.Piece = parts.PartSize()
+	}
 	ahead := 2 * runtime.GOMAXPROCS(0)
-	c := &cutter{pieces: make(chan *piece, ahead), free: make(chan *piece, ahead+2), done: make(chan struct{}), size: size}
-	c.free <- &piece{buf: make([]byte, first+slack)}
-	go c.run(r)
+	c := &cutter{pieces: make(chan *piece, ahead), free: make(chan *piece, ahead+2), done: make(chan struct{}), decided: make(chan struct{}),
+		size: in.Piece, head: (in.Head + in.Piece - 1) / in.Piece}
+	if ok {
+		go c.load(parts)
+	} else {
+		go c.read(r)
+	}
 	return c
+}
+
+// search has the pieces searched by a view from now on, by none if it is nil.
+func (c *cutter) search(v *view) {
+	c.view.Store(v)
+	c.decide.Do(func() { close(c.decided) })
 }
 
 // stop ends the reading; the stream is not read any more when it returns.
 func (c *cutter) stop() {
+	c.search(nil)
 	close(c.done)
 	for p := range c.pieces {
 		<-p.searched
 	}
 }
 
-// recycle takes back a piece that was read. All pieces have one size, whatever
-// goroutine is the faster, so that the same lines are passed over in every run.
+// recycle takes back a piece that was read.
 func (c *cutter) recycle(p *piece) {
-	if len(p.buf) != c.size+slack {
+	if len(p.buf) != c.size+beyond+slack {
 		return
 	}
 	select {
@@ -59,84 +88,107 @@ func (c *cutter) recycle(p *piece) {
 	}
 }
 
-func (c *cutter) run(r io.Reader) {
-	defer close(c.pieces)
-	var over []byte // of a line that goes on in the next piece
-	for odd := false; c.err == nil; {
-		p := c.next()
-		if len(over)+slack > len(p.buf) { // what is over of a piece with a long line
-			p.buf = make([]byte, len(over)+c.size+slack)
-		}
-		n := copy(p.buf, over)
-		if n, over = c.fill(r, p, n); over == nil {
-			odd = odd || c.err == nil
-		}
-		p.text = p.buf[:n]
-		odd = odd || bytes.IndexByte(p.text, 0) >= 0
-		p.odd, p.last = odd, c.err != nil
-		for i := range slack {
-			p.buf[n+i] = '\n'
-		}
-		c.search(p)
-		if c.err == nil && c.view.Load() == nil {
-			go tableSieve() // it takes a while to make, and will be wanted
-		}
-		select {
-		case c.pieces <- p:
-		case <-c.done:
-			<-p.searched
-			return
-		}
-	}
-}
-
-// fill reads until the buffer, which holds n bytes, is full. It returns where
-// its last line ends and a copy of what stands behind that, nil where the line
-// is longer than any, or at the end of the stream.
-func (c *cutter) fill(r io.Reader, p *piece, n int) (end int, over []byte) {
-	for {
-		room := p.buf[:len(p.buf)-slack]
-		for n < len(room) && c.err == nil {
-			var k int
-			k, c.err = r.Read(room[n:])
-			n += k
-		}
-		end = bytes.LastIndexByte(room[:n], '\n') + 1
-		switch {
-		case c.err != nil:
-			return n, nil
-		case end > 0:
-			return end, append([]byte{}, room[end:n]...)
-		case n > MaxLine:
-			return n, nil
-		}
-		p.buf = append(p.buf, make([]byte, MaxLine)...)
-	}
-}
-
-// next returns a piece to be filled.
-func (c *cutter) next() *piece {
+// next returns a piece with room for so many times the size.
+func (c *cutter) next(times int) *piece {
 	p := &piece{}
 	select {
 	case p = <-c.free:
 	default:
-		p.buf = make([]byte, c.size+slack)
 	}
-	*p = piece{buf: p.buf, ahead: p.ahead, searched: make(chan struct{})}
+	*p = piece{buf: p.buf, ahead: p.ahead, loaded: make(chan struct{}), opened: make(chan struct{}), searched: make(chan struct{})}
+	p.hold(times*c.size + beyond)
 	return p
 }
 
-func (c *cutter) search(p *piece) {
-	v := c.view.Load()
-	if v == nil || p.odd {
-		close(p.searched)
-		return
+// hold makes room for so many bytes of text.
+func (p *piece) hold(n int) {
+	if n += slack; n > len(p.buf) {
+		p.buf = append(p.buf, make([]byte, n-len(p.buf))...)
 	}
-	go func() {
+}
+
+// hand hands a piece to the reader, and says whether it wants more.
+func (c *cutter) hand(p *piece) bool {
+	select {
+	case c.pieces <- p:
+		return true
+	case <-c.done:
+		<-p.searched
+		return false
+	}
+}
+
+// finish is for a piece that was read: it is searched as soon as it is known how.
+func (c *cutter) finish(p *piece, from, to int) {
+	p.text = p.buf[from:to]
+	p.odd = p.odd || bytes.IndexByte(p.text, 0) >= 0
+	for i := range slack {
+		p.buf[to+i] = '\n'
+	}
+	close(p.loaded)
+	select {
+	case <-c.decided:
+	case <-p.opened:
+	}
+	if v := c.view.Load(); v != nil && !p.odd {
 		p.finds = v.search(p.text, p.ahead)
 		p.ahead = p.finds.ahead
-		close(p.searched)
-	}()
+	}
+	close(p.searched)
+}
+
+// read reads a stream from its beginning to its end.
+func (c *cutter) read(r io.Reader) {
+	defer close(c.pieces)
+	in := input{r: r}
+	from, to := int64(0), int64(c.head*c.size) // of a piece, but for the end of its last line
+	for ended := false; !ended; {
+		p := c.next(1 + int(to-from)/c.size)
+		end := in.fill(p, int(to-from))
+		if ended = p.last(); !ended && from == 0 {
+			go tableSieve() // it takes a while to make, and will be wanted
+		}
+		go c.finish(p, 0, end)
+		if !c.hand(p) {
+			return
+		}
+		for from += int64(end); to < from; to += int64(c.size) {
+		}
+	}
+}
+
+// input is a stream of which a little more may have been read than was wanted.
+type input struct {
+	r    io.Reader
+	over []byte
+	err  error
+}
+
+// fill reads a piece up to the first line end at or behind a place, and returns
+// where that is.
+func (in *input) fill(p *piece, to int) (end int) {
+	p.hold(len(in.over))
+	n := copy(p.buf, in.over)
+	for {
+		for room := p.buf[:len(p.buf)-slack]; n < len(room) && in.err == nil; {
+			var k int
+			k, in.err = in.r.Read(room[n:])
+			n += k
+		}
+		end = n
+		if i := bytes.IndexByte(p.buf[min(to, n):n], '\n'); i >= 0 {
+			end = to + i + 1
+			break
+		}
+		if p.odd = in.err == nil && n-to > MaxLine; p.odd || in.err != nil {
+			break
+		}
+		p.hold(n + MaxLine)
+	}
+	if in.over = bytes.Clone(p.buf[end:n]); len(in.over) == 0 {
+		p.err = in.err
+	}
+	return end
 }
 
 // joined reads what is left of the pieces.
@@ -148,15 +200,14 @@ type joined struct {
 
 func (j *joined) Read(b []byte) (int, error) {
 	for len(j.text) == 0 {
-		if j.p != nil {
-			j.c.recycle(j.p)
+		if j.p.err != nil {
+			return 0, j.p.err
 		}
-		p, ok := <-j.c.pieces
-		if !ok {
-			return 0, j.c.err
-		}
-		<-p.searched
-		j.p, j.text = p, p.text
+		<-j.p.searched
+		j.c.recycle(j.p)
+		j.p = <-j.c.pieces // there is one behind each without an error
+		<-j.p.loaded
+		j.text = j.p.text
 	}
 	n := copy(b, j.text)
 	j.text = j.text[n:]

@@ -3,12 +3,14 @@ package parsers
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +73,52 @@ func TestSkimDoesNotDependOnWorkers(t *testing.T) {
 	}
 }
 
+// inParts is a text of which several goroutines read parts.
+type inParts struct {
+	*bytes.Reader
+	size int
+}
+
+func (p *inParts) PartSize() int { return p.size }
+
+func (p *inParts) ReadPart(k int, b []byte) (int, error) { return p.ReadAt(b, int64(k*p.size)) }
+
+// TestSkimmingInParts asserts that a stream which several goroutines read in parts
+// is the same as one that is read from its beginning, wherever a part ends.
+func TestSkimmingInParts(t *testing.T) {
+	text, err := os.ReadFile(logsOfSamples(t)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = chatty(text)
+	f := func(text []byte, size int) {
+		t.Helper()
+		skim := Skim{On: true, Head: 3 * size, Piece: size}
+		want, whole := spoken(text, skim)
+		got, sum := spokenBy(&inParts{bytes.NewReader(text), size}, skim)
+		if diff := firstDifference(want, got); diff != "" {
+			t.Errorf("parts of %d: %s", size, diff)
+		}
+		if !reflect.DeepEqual(sum, whole) {
+			t.Errorf("parts of %d: %+v, want %+v", size, sum, whole)
+		}
+	}
+	for size := 300; size < 20_000; size += size/3 + 7 {
+		f(text, size)
+	}
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	even := slices.Concat(lines[0], bytes.Repeat([]byte("x"), 1000-len(lines[0])-1), []byte("\n"))
+	f(bytes.Repeat(even, 40), 1000) // parts that end with lines
+	f(bytes.TrimSpace(text), 4096)
+	f(nil, 100)
+	f(text[:150], 100)
+	f(text[:300], 100)
+	long := slices.Concat(text[:5000], bytes.Repeat([]byte("long "), MaxLine/4), text[5000:])
+	f(long, 4096)
+	f(long, 1<<20)
+	f(slices.Concat(text, []byte{0, 0, 0}, text), 4096)
+}
+
 func logsOfSamples(t *testing.T) (paths []string) {
 	err := filepath.WalkDir("../samples", func(path string, d fs.DirEntry, err error) error {
 		if filepath.Ext(path) == ".log" {
@@ -124,7 +172,11 @@ func ordinaryLine(rng *rand.Rand, r *Record) string {
 // many records others wrote meanwhile, which are lines where they were passed
 // over.
 func spoken(text []byte, skim Skim) (out []string, sum *Summary) {
-	events, sum := Parse(bytes.NewReader(text), event.Position{Path: "a.log"}, Options{Skim: skim})
+	return spokenBy(bytes.NewReader(text), skim)
+}
+
+func spokenBy(r io.Reader, skim Skim) (out []string, sum *Summary) {
+	events, sum := Parse(r, event.Position{Path: "a.log"}, Options{Skim: skim})
 	for e := range events {
 		for i := range e.Fields {
 			if e.Fields[i].Key == event.Records && (e.Kind == event.ThreadSilence || e.Kind == event.StreamEnded) {

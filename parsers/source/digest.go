@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/zeebo/xxh3"
 )
@@ -16,16 +17,18 @@ import (
 // 1.8 on one core, and on several cores takes what the search needs.
 type digest struct {
 	r    io.Reader
-	hash *xxh3.Hasher128
+	part *xxh3.Hasher128 // of the part that is read; nil: nobody will ask
+	n    int             // bytes of it
+	tree tree
 	err  error // the first error of r, the end excepted
 }
 
-func newDigest(r io.Reader) *digest { return &digest{r: r, hash: xxh3.New128()} }
+func newDigest(r io.Reader) *digest { return &digest{r: r, part: xxh3.New128()} }
 
 func (d *digest) Read(p []byte) (int, error) {
 	n, err := d.r.Read(p)
-	if d.hash != nil {
-		d.hash.Write(p[:n])
+	if d.part != nil {
+		d.write(p[:n])
 	}
 	if err != nil && err != io.EOF && d.err == nil {
 		d.err = err
@@ -33,16 +36,52 @@ func (d *digest) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func (d *digest) write(p []byte) {
+	for len(p) > 0 {
+		if d.n == partSize {
+			d.tree.add(d.part.Sum128())
+			d.part.Reset()
+			d.n = 0
+		}
+		k := min(len(p), partSize-d.n)
+		d.part.Write(p[:k])
+		d.n, p = d.n+k, p[k:]
+	}
+}
+
 // stop saves the work where no stream will ask: the members of an archive have
 // digests of their own.
-func (d *digest) stop() { d.hash = nil }
+func (d *digest) stop() { d.part = nil }
 
-func (d *digest) String() string { return spell(d.hash) }
+func (d *digest) String() string {
+	t := tree{slices.Clone(d.tree.sums), d.tree.parts}
+	t.add(d.part.Sum128())
+	return t.spell()
+}
 
-// spell is the digest as xxh128sum prints it.
-func spell(h *xxh3.Hasher128) string {
-	sum := h.Sum128().Bytes()
-	return "xxh128:" + hex.EncodeToString(sum[:])
+// tree is the digest of digests of parts, which several goroutines can compute.
+type tree struct {
+	sums  []byte
+	parts int
+}
+
+func (t *tree) add(sum xxh3.Uint128) {
+	t.sums = append(t.sums, bytesOf(sum)...)
+	t.parts++
+}
+
+// spell is the digest of the only part, as xxh128sum prints it, or that of the
+// digests of several.
+func (t *tree) spell() string {
+	if t.parts == 1 {
+		return "xxh128:" + hex.EncodeToString(t.sums)
+	}
+	return "xxh128/256k:" + hex.EncodeToString(bytesOf(xxh3.Hash128(t.sums)))
+}
+
+func bytesOf(sum xxh3.Uint128) []byte {
+	b := sum.Bytes()
+	return b[:]
 }
 
 // Digest returns what [Stream.Digest] is of a whole file. The error is that of the
@@ -96,5 +135,5 @@ func Samples(path string, size int64) (string, error) {
 			return "", fmt.Errorf("sample %s at %d: %w", path, at, err)
 		}
 	}
-	return spell(h), nil
+	return "xxh128:" + hex.EncodeToString(bytesOf(h.Sum128())), nil
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/zeebo/xxh3"
@@ -45,9 +47,78 @@ func TestDigestAndCounts(t *testing.T) {
 	f(zipOf(member{"a", text}, member{"b.gz", gz("b\n")}), 300_002, sum(text), sum(gz("b\n")))
 }
 
+// sum is the digest of a content: of its digests of 256 KiB each, if it is larger.
 func sum(s string) string {
-	h := xxh3.Hash128([]byte(s)).Bytes()
-	return "xxh128:" + hex.EncodeToString(h[:])
+	if len(s) <= 256<<10 {
+		h := xxh3.Hash128([]byte(s)).Bytes()
+		return "xxh128:" + hex.EncodeToString(h[:])
+	}
+	var all []byte
+	for part := range slices.Chunk([]byte(s), 256<<10) {
+		h := xxh3.Hash128(part).Bytes()
+		all = append(all, h[:]...)
+	}
+	h := xxh3.Hash128(all).Bytes()
+	return "xxh128/256k:" + hex.EncodeToString(h[:])
+}
+
+// TestParts asserts that a file which is read in parts, by several goroutines, is
+// the same as one that is read from its beginning.
+func TestParts(t *testing.T) {
+	for _, size := range []int{1, partSize - 1, partSize, partSize + 1, 3*partSize + 70_000} {
+		text := randomLog(size)
+		told := atomic.Int64{}
+		file := File{Path: put(t, t.TempDir(), "f", text), opt: Options{Read: func(n int) { told.Add(int64(n)) }}}
+		for s := range file.Streams(context.Background()) {
+			if s.PartSize() != partSize || s.Size() != int64(size) {
+				t.Fatalf("parts of %d, of %d bytes", s.PartSize(), s.Size())
+			}
+			got := make([]byte, size)
+			var all sync.WaitGroup
+			for k := range (size + partSize - 1) / partSize {
+				all.Go(func() {
+					b := make([]byte, partSize+100)
+					n, err := s.ReadPart(k, b)
+					if want := min(len(b), size-k*partSize); n != want || (err == io.EOF) != (n < len(b)) {
+						t.Errorf("part %d of %d bytes: %d bytes and %v", k, size, n, err)
+					}
+					copy(got[k*partSize:], b[:min(n, partSize)])
+				})
+			}
+			all.Wait()
+			if string(got) != text || s.Digest() != sum(text) || s.Bytes() != int64(size) || told.Load() != int64(size) {
+				t.Errorf("%d bytes: same %v, %s, %d bytes, told of %d", size, string(got) == text, s.Digest(), s.Bytes(), told.Load())
+			}
+		}
+	}
+}
+
+// TestPartsOfWhatIsNoPlainFile asserts that only what is on disk as it reads has
+// parts.
+func TestPartsOfWhatIsNoPlainFile(t *testing.T) {
+	for _, content := range []string{gz("a\n"), "\xef\xbb\xbfa\n", "\x00\x00\x00a\n", "\xff\xfea\x00\n\x00", tarOf(member{"a", "b\n"})} {
+		for s := range (File{Path: put(t, t.TempDir(), "f", content)}).Streams(context.Background()) {
+			if s.PartSize() != 0 {
+				t.Errorf("%q has parts", content)
+			}
+		}
+	}
+}
+
+// TestPartsOfAFileThatShrinks asserts that what is gone is told.
+func TestPartsOfAFileThatShrinks(t *testing.T) {
+	path := put(t, t.TempDir(), "f", randomLog(2*partSize))
+	for s := range (File{Path: path}).Streams(context.Background()) {
+		if err := os.Truncate(path, partSize+10); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.ReadPart(1, make([]byte, partSize)); n != 10 || !errors.Is(err, ErrShrunk) {
+			t.Errorf("%d bytes and %v", n, err)
+		}
+		if s.Digest() != "" {
+			t.Error("there is a digest of what was not read")
+		}
+	}
 }
 
 func TestSamples(t *testing.T) {

@@ -32,6 +32,7 @@ type Stream struct {
 
 	text  io.Reader
 	sum   *digest
+	parts *parts // nil: it can only be read by Read
 	bytes int64
 	err   error
 }
@@ -75,12 +76,22 @@ func (s *Stream) name() string {
 }
 
 // Bytes returns how many bytes of text were read so far.
-func (s *Stream) Bytes() int64 { return s.bytes }
+func (s *Stream) Bytes() int64 {
+	if s.parts != nil && s.bytes == 0 {
+		return s.parts.done.Load()
+	}
+	return s.bytes
+}
 
 // Digest returns "xxh128:HEX" of the bytes on disk as they are, packed or not:
 // what xxh128sum prints for the file, or for the member of an archive once it is
-// extracted. It is empty until the stream was read to its end.
+// extracted. Of more than 256 KiB it returns "xxh128/256k:HEX", the same of the
+// digests, 16 bytes each, of all parts of that size. It is empty until the stream
+// was read to its end.
 func (s *Stream) Digest() string {
+	if s.parts != nil && s.bytes == 0 {
+		return s.parts.digest()
+	}
 	if s.err == nil || s.sum == nil {
 		return ""
 	}
@@ -136,7 +147,7 @@ func (p *pass) expand(inside string, packed io.Reader, layers int) bool {
 		f := formOf(head)
 		switch {
 		case f == nil:
-			return p.text(inside, sum, r)
+			return p.text(inside, sum, r, layers == 0)
 		case f.members != nil:
 			sum.stop()
 			return f.members(p, inside, r, layers+1)
@@ -164,14 +175,19 @@ func (p *pass) skip(inside, why string) bool {
 	return p.yield(&Stream{Path: p.path, Inside: inside, Skipped: why, err: io.EOF})
 }
 
-// text yields the stream, if it is worth reading.
-func (p *pass) text(inside string, sum *digest, r *bufio.Reader) bool {
+// text yields the stream, if it is worth reading. Where r is the file itself, it
+// can be read in parts.
+func (p *pass) text(inside string, sum *digest, r *bufio.Reader, isFile bool) bool {
 	text, why := textOf(r)
 	if why != "" {
 		return p.skip(inside, why)
 	}
 	_, inMemory := sum.r.(*held)
-	return p.yield(&Stream{Path: p.path, Inside: inside, Held: inMemory, text: text, sum: sum})
+	s := &Stream{Path: p.path, Inside: inside, Held: inMemory, text: text, sum: sum}
+	if isFile && text == io.Reader(r) {
+		s.parts = p.raw.inParts(r.Buffered())
+	}
+	return p.yield(s)
 }
 
 // unpacker names the errors of a decompressor, and keeps them: some forget.
