@@ -33,7 +33,7 @@ type Span struct {
 type Input struct {
 	Path     string    `json:"path"`
 	Inside   string    `json:"inside,omitempty"`
-	Digest   string    `json:"digest,omitempty"` // "xxh128:HEX"
+	Digest   string    `json:"digest,omitempty"` // "xxh128:HEX", "xxh128/256k:HEX": see source.Stream.Digest
 	Bytes    int64     `json:"bytes"`
 	Lines    int64     `json:"lines"`
 	Records  int64     `json:"records"`

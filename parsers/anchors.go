@@ -1,7 +1,9 @@
 package parsers
 
 import (
+	"encoding/binary"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -11,7 +13,7 @@ import (
 
 // tableSieve finds what the lines of the tables must hold. It is made from the
 // tables, so that a line that is added to one cannot be forgotten here.
-var tableSieve = sync.OnceValue(func() *sieve { return newSieve(anchorsOf(demands(tables(), contexts))...) })
+var tableSieve = sync.OnceValue(func() *sieve { return newSieve(anchorsOf(demands(known(), contexts))...) })
 
 // demand is a list of texts all of which stand in every line of some wording:
 // one of them is enough to find it by.
@@ -19,11 +21,11 @@ type demand []string
 
 // demands lists what the lines of all tables hold, and what else makes a line
 // worth reading.
-func demands(all [][]Line, ctx []Context) []demand {
+func demands(k *knowledge, ctx []Context) []demand {
 	var out []demand
-	for _, table := range all {
-		for i := range table {
-			out = append(out, demandsOf(&table[i])...)
+	for _, x := range []*lineIndex{k.message, k.trace, k.foreign} {
+		for i := range x.lines {
+			out = append(out, demandsOf(&x.lines[i], &x.templates[i])...)
 		}
 	}
 	for i := range ctx {
@@ -49,22 +51,18 @@ func demands(all [][]Line, ctx []Context) []demand {
 
 // demandsOf lists what the lines of an entry hold: one of its texts; where
 // these are too short, the names of the loggers without which it is not known.
-func demandsOf(l *Line) []demand {
-	t, err := compileTemplate(l.Template)
-	if err != nil {
-		panic(err) // the table is wrong
-	}
-	switch d := solid(certain(l, &t)); {
-	case len(d) > 0 && (!needsLogger(l, &t) || len(slices.MaxFunc(d, byLength)) >= distinct):
+func demandsOf(l *Line, t *template) []demand {
+	switch d := solid(certain(l, t)); {
+	case len(d) > 0 && (!needsLogger(l, t) || len(slices.MaxFunc(d, byLength)) >= distinct):
 		return []demand{d}
 	case len(d) > 0 && slices.ContainsFunc(l.Loggers, func(name string) bool { return len(name) < anchorLen }):
 		return []demand{d}
-	case needsLogger(l, &t):
+	case needsLogger(l, t):
 		return byLoggers(l)
 	case isWork(l) && t.endsInNumber():
 		return nil // see worked
 	}
-	return spelled(&t)
+	return spelled(t)
 }
 
 // distinct is the length of a text from which on it is a better sign of an entry
@@ -208,31 +206,22 @@ func isSolid(c byte) bool {
 	return isDigit(c) || c|0x20-'a' <= 25 || strings.IndexByte(" .:()[]-_#%*+!?|{}$@", c) >= 0
 }
 
-// anchorsOf chooses for each demand a piece of its texts, the same for as many
-// demands as it can: fewer anchors, fewer vain looks. Pieces of what ordinary
-// applications say are taken only where there is nothing else. With each anchor
-// come the texts that it was taken from.
+// anchorsOf chooses for each demand a window of its texts: of those whose pieces
+// ordinary applications say least, one that stands in a long text, and in as many
+// demands as it can: fewer anchors, fewer vain looks. With each anchor come the
+// texts that it was taken from.
 func anchorsOf(demands []demand) []anchor {
-	common, ranks := piecesOf(ordinary), map[string]int{}
+	said := commonness{}
+	said.add(ordinary)
 	for _, d := range demands {
 		for w := range d.windows() {
-			r, known := ranks[w]
-			if !known {
-				r = -commonness(common, w) << 24
-			}
-			ranks[w] = r + 1
+			said.wanted[hashWindow(w)]++
 		}
 	}
 	chosen := map[string]int{}
 	var out []anchor
 	for _, d := range demands {
-		best, of, rank := "", "", 0
-		for w, text := range d.windows() {
-			r := min(len(text), telling)<<16 + ranks[w]
-			if best == "" || r > rank {
-				best, of, rank = w, text, r
-			}
-		}
+		best, of := said.rarest(d)
 		at, known := chosen[best]
 		if !known {
 			at = len(out)
@@ -247,8 +236,54 @@ func anchorsOf(demands []demand) []anchor {
 // telling is the length of a text from which on it is not said by chance.
 const telling = 16
 
-// windows yields the pieces of a demand's texts that are long enough, and the
-// texts.
+// commonness is how often something is said that the sieve takes for a piece of an
+// anchor: by hash, what has the same head, and what has the same tail as well. wanted
+// is how many demands have a window.
+type commonness struct{ heads, whole, wanted [1 << 16]uint16 }
+
+func (c *commonness) add(text string) {
+	for i := 0; i+tailedLen <= len(text); i++ {
+		c.heads[hashPiece(load32(text[i:]))>>16]++
+		c.whole[hashWhole(text[i:])]++
+	}
+}
+
+func load32(s string) uint32 { return binary.LittleEndian.Uint32([]byte(s[:pieceLen])) }
+
+func hashWhole(s string) uint32 {
+	return hashPiece(load32(s)^uint32(s[4])<<11^uint32(s[5])<<19) >> 16
+}
+
+// of rates a piece. The sieve confuses one in sixteen tails.
+func (c *commonness) of(piece string) int {
+	head := int(c.heads[hashPiece(load32(piece))>>16])
+	if len(piece) < tailedLen {
+		return 16 * head
+	}
+	return head + 16*int(c.whole[hashWhole(piece)])
+}
+
+// rarest returns the best window of a demand's texts, and the text.
+func (c *commonness) rarest(d demand) (window, of string) {
+	best := -1
+	for w, text := range d.windows() {
+		common := 0
+		for back := range stride {
+			common += c.of(w[back:min(back+tailedLen, len(w))])
+		}
+		rank := common<<32 | max(0, telling-len(text))<<16 | math.MaxUint16 - int(c.wanted[hashWindow(w)])
+		if best < 0 || rank < best {
+			best, window, of = rank, w, text
+		}
+	}
+	return window, of
+}
+
+func hashWindow(w string) uint32 {
+	return hashPiece(load32(w)+hashPiece(load32(w[len(w)-pieceLen:]))) >> 16
+}
+
+// windows yields the windows of a demand's texts, and the texts.
 func (d demand) windows() iter.Seq2[string, string] {
 	return func(yield func(w, text string) bool) {
 		for _, text := range d {
@@ -260,27 +295,6 @@ func (d demand) windows() iter.Seq2[string, string] {
 			}
 		}
 	}
-}
-
-// commonness is how often a text's pieces are said, that is, how often the sieve
-// takes something for one of them: also what begins like it, once in sixteen times.
-func commonness(common map[string]int, text string) (n int) {
-	for back := range stride {
-		piece := text[back:min(back+tailedLen, len(text))]
-		n += 16*common[piece] + common[piece[:pieceLen]]
-	}
-	return n
-}
-
-// piecesOf counts all that may be pieces of anchors in a text.
-func piecesOf(text string) map[string]int {
-	out := map[string]int{}
-	for n := pieceLen; n <= tailedLen; n++ {
-		for i := 0; i+n <= len(text); i++ {
-			out[text[i:i+n]]++
-		}
-	}
-	return out
 }
 
 func isWork(l *Line) bool { return l.Kind == event.WorkTook && l.Where == InForeign }

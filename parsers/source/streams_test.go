@@ -235,7 +235,7 @@ func FuzzStreams(f *testing.F) {
 		for s := range file.Streams(ctx) {
 			n++
 			read, err := io.Copy(io.Discard, s)
-			if s.Bytes() != read || s.Skipped != "" && (read > 0 || err != nil) || s.Skipped == "" && !strings.HasPrefix(s.Digest(), "xxh128:") {
+			if s.Bytes() != read || s.Skipped != "" && (read > 0 || err != nil) || s.Skipped == "" && !strings.HasPrefix(s.Digest(), "xxh128") {
 				t.Errorf("%s: %d bytes, %v, %s", s.name(), read, err, s.Digest())
 			}
 		}
