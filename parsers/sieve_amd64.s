@@ -13,6 +13,9 @@ GLOBL high<>(SB), RODATA|NOPTR, $4
 DATA fifteen<>+0(SB)/4, $15
 GLOBL fifteen<>(SB), RODATA|NOPTR, $4
 
+DATA fifteens<>+0(SB)/4, $0x0f0f0f0f
+GLOBL fifteens<>(SB), RODATA|NOPTR, $4
+
 // func siftAVX2(t *siftTable, buf *byte, length int, list *siftList) (found, at int)
 //
 // The entries are fetched by ordinary loads: the gather instruction takes longer
@@ -82,6 +85,71 @@ loop:
 	VMOVMSKPS Y4, DX
 
 	// on the list, where the next one is written over it if there are none
+	MOVL AX, (R14)(CX*8)
+	MOVL DX, 4(R14)(CX*8)
+	CMPL DX, $1
+	SBBQ $-1, CX
+	ADDQ $32, AX
+	JMP  loop
+
+done:
+	VZEROUPPER
+	MOVQ CX, found+32(FP)
+	MOVQ AX, at+40(FP)
+	RET
+
+// endsUnit as two tables of half bytes: a byte is in it if both its halves have a
+// bit in common. Bit 0 is for 's', 1 for "cmh", 2 for " )", 3 for '\r'.
+DATA lowHalf<>+0(SB)/8, $0x0000000003000004
+DATA lowHalf<>+8(SB)/8, $0x00000a0000000402
+GLOBL lowHalf<>(SB), RODATA|NOPTR, $16
+DATA highHalf<>+0(SB)/8, $0x0102000000040008
+DATA highHalf<>+8(SB)/8, $0x0000000000000000
+GLOBL highHalf<>(SB), RODATA|NOPTR, $16
+
+// func endsAVX2(e *endBytes, buf *byte, length int, list *siftList) (found, at int)
+TEXT ·endsAVX2(SB), NOSPLIT, $0-48
+	MOVQ e+0(FP), BX
+	MOVQ buf+8(FP), SI
+	MOVQ list+24(FP), R14
+	VPBROADCASTB   0(BX), Y15
+	VPBROADCASTB   1(BX), Y14
+	VPBROADCASTB   2(BX), Y13
+	VBROADCASTI128 lowHalf<>(SB), Y12
+	VBROADCASTI128 highHalf<>(SB), Y11
+	VPBROADCASTD   fifteens<>(SB), Y10
+	VPXOR          Y9, Y9, Y9
+	XORQ           AX, AX // the place of the block
+	XORQ           CX, CX // blocks on the list
+
+	PCALIGN $32
+loop:
+	CMPQ AX, length+16(FP)
+	JGE  done
+	CMPQ CX, $128
+	JGE  done
+
+	// Y3: not 0 for bytes behind what ends a unit; halves above 7 find nothing,
+	// by the tables or, as indices of low halves, by their highest bit
+	VMOVDQU -1(SI)(AX*1), Y0
+	VPSHUFB Y0, Y12, Y2
+	VPSRLW  $4, Y0, Y0
+	VPAND   Y10, Y0, Y0
+	VPSHUFB Y0, Y11, Y3
+	VPAND   Y2, Y3, Y3
+
+	// Y1: the bytes themselves
+	VMOVDQU  (SI)(AX*1), Y0
+	VPCMPEQB Y0, Y15, Y1
+	VPCMPEQB Y0, Y14, Y2
+	VPOR     Y2, Y1, Y1
+	VPCMPEQB Y0, Y13, Y2
+	VPOR     Y2, Y1, Y1
+
+	VPCMPEQB  Y9, Y3, Y3
+	VPANDN    Y1, Y3, Y3
+	VPMOVMSKB Y3, DX
+
 	MOVL AX, (R14)(CX*8)
 	MOVL DX, 4(R14)(CX*8)
 	CMPL DX, $1

@@ -6,3 +6,6 @@ package parsers
 func sift(t *siftTable, buf []byte, length int, list *siftList) (found, at int) {
 	return siftPlain(t, buf, length, list)
 }
+
+// each is eachPlain.
+func (e endBytes) each(buf []byte, length int, hit func(at int)) { e.eachPlain(buf, length, hit) }

@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -72,39 +73,87 @@ func exponent(unit []byte) (digits int, ok bool) {
 // endsUnit holds what a unit of time ends with, and a bracket around it.
 var endsUnit = [256]bool{'s': true, 'c': true, 'm': true, 'h': true, ')': true, ' ': true, '\r': true}
 
+// Ends of messages: of lines, and of strings of JSON, or of the first lines in
+// these.
+var (
+	lineEnds   = endBytes{'\n', '\n', '\n'}
+	stringEnds = endBytes{'\n', '"', '\\'}
+)
+
+// endBytes are bytes that something ends at.
+type endBytes [3]byte
+
+// eachPlain calls hit with all places of the bytes where what is before may end a
+// unit of time. They are told up to the length, at which the buffer goes on.
+func (e endBytes) eachPlain(buf []byte, length int, hit func(at int)) {
+	var is [256]bool
+	for _, c := range e {
+		is[c] = true
+	}
+	for i, c := range buf[1 : length+1] {
+		if is[c] && endsUnit[buf[i]] {
+			hit(i + 1)
+		}
+	}
+}
+
 // work adds the lines of which the message ends in a duration to the others,
 // which are sorted.
 func (s *search) work(others []int) []int {
+	if s.form != nil && s.form.TailBegins() != "" {
+		return s.workBeforeTails(others)
+	}
+	ends := lineEnds
+	if s.form == nil {
+		ends = stringEnds
+	}
+	ends.each(s.text[:len(s.text)+slack], len(s.text), func(at int) {
+		if s.worksAt(at) {
+			others = append(others, s.lineBegin(at))
+		}
+	})
+	slices.Sort(others)
+	return slices.Compact(others)
+}
+
+// beforeEnd is as far as a message is looked at for the duration at its end.
+const beforeEnd = 64
+
+// worksAt says whether what ends at a place is a message that ends in a duration.
+func (s *search) worksAt(at int) bool {
+	buf := s.text[:len(s.text)+slack]
+	if !worked(buf[max(0, at-beforeEnd):at]) || buf[at] == '\\' && buf[at+1] != 'n' {
+		return false
+	}
+	line := buf[s.lineBegin(at):]
+	if s.key == nil || s.keyAt >= len(line) || !bytes.HasPrefix(line[s.keyAt:], s.key) {
+		return true
+	}
+	message := line[s.keyAt+len(s.key):]
+	place := at - (len(buf) - len(message))
+	return place >= 0 && place < stringEnd(message)
+}
+
+// workBeforeTails is work where the message does not stand at the end of the line.
+func (s *search) workBeforeTails(others []int) []int {
 	out := make([]int, 0, len(others)+16)
+	tail := s.form.TailBegins()
 	for at := 0; at < len(s.text); {
 		end, last := s.lineEnd(at), 0
 		if s.text[end-1] == '\n' {
 			last = 1
 		}
+		line := s.text[at : end-last]
 		switch {
 		case len(others) > 0 && others[0] < end:
 			out = append(out, others[0])
 			others = others[1:]
-		case s.worked(s.text[at : end-last]):
+		case len(line) > 0 && endsUnit[line[len(line)-1]] && worked(line), workedBefore(line, tail): // it may stand on a later line
 			out = append(out, at)
 		}
 		at = end
 	}
 	return out
-}
-
-func (s *search) worked(line []byte) bool {
-	switch {
-	case s.key != nil && s.keyAt < len(line) && bytes.HasPrefix(line[s.keyAt:], s.key):
-		message := line[s.keyAt+len(s.key):]
-		return workedInJSON(message[:stringEnd(message)])
-	case s.form == nil:
-		return workedInJSON(line) || worked(line)
-	case len(line) > 0 && endsUnit[line[len(line)-1]] && worked(line):
-		return true
-	}
-	tail := s.form.TailBegins() // it may stand on a later line
-	return tail != "" && workedBefore(line, tail)
 }
 
 // maxTails bounds the places that are tried, as layout.Form.Tail does.
@@ -140,26 +189,5 @@ func stringEnd(s []byte) int {
 		if escapes%2 == 0 {
 			return at
 		}
-	}
-}
-
-// workedInJSON looks at the end of every string, and of every first line in one.
-func workedInJSON(line []byte) bool {
-	several := bytes.Contains(line, []byte(`\n`))
-	for at := 0; ; at++ {
-		i := bytes.IndexByte(line[at:], '"')
-		if i < 0 {
-			return false
-		}
-		text := line[at : at+i]
-		if i > 0 && endsUnit[text[i-1]] && worked(text) {
-			return true
-		}
-		if several {
-			if first := bytes.Index(text, []byte(`\n`)); first >= 0 && worked(text[:first]) {
-				return true
-			}
-		}
-		at += i
 	}
 }
