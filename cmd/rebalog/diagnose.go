@@ -52,11 +52,10 @@ func (d *diagnoseCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	text := ""
-	err = c.emit(d.outputFlags, readPaths(opened.Inputs()), func(w io.Writer) (err error) {
-		if text, err = d.shown(r, c.width()); err == nil {
-			_, err = io.WriteString(w, text)
-		}
+	shown := &keptText{}
+	err = d.show(c, readPaths(opened.Inputs()), func(w io.Writer) error {
+		err := d.write(io.MultiWriter(w, shown), r, c.width())
+		shown.whole = err == nil
 		return err
 	})
 	if err != nil {
@@ -68,8 +67,8 @@ func (d *diagnoseCmd) Run(c *call) error {
 		return status(statusNotKafka)
 	}
 	ends := outcome(r, d.FailOn)
-	if keeps {
-		k.Keep(string(rune('0'+ends)) + text)
+	if keeps && shown.whole && !shown.lost {
+		k.Keep(string(rune('0'+ends)) + shown.b.String())
 	}
 	return ends.orNil()
 }
@@ -120,15 +119,41 @@ func (d *diagnoseCmd) report(c *call, opened caseReader) (*diagnose.Report, erro
 	return r, nil
 }
 
-// shown is the report in the form that was asked for.
-func (d *diagnoseCmd) shown(r *diagnose.Report, width int) (string, error) {
+// show writes the report: text in one piece, JSON as it is made.
+func (d *diagnoseCmd) show(c *call, inputs []string, write func(io.Writer) error) error {
 	if d.Format != "json" {
-		return report.Text(r, report.TextOptions{Width: width, Full: d.Full}), nil
+		return c.emit(d.outputFlags, inputs, write)
 	}
-	var b strings.Builder
-	err := report.JSON(&b, r)
-	return b.String(), err
+	return c.stream(d.outputFlags, inputs, write)
 }
+
+// write writes the report in the form that was asked for.
+func (d *diagnoseCmd) write(w io.Writer, r *diagnose.Report, width int) error {
+	if d.Format == "json" {
+		return report.JSON(w, r)
+	}
+	_, err := io.WriteString(w, report.Text(r, report.TextOptions{Width: width, Full: d.Full}))
+	return err
+}
+
+// keptText is what was shown, unless it is so large that it is not worth its place.
+type keptText struct {
+	b     strings.Builder
+	whole bool
+	lost  bool
+}
+
+func (k *keptText) Write(p []byte) (int, error) {
+	if k.lost = k.lost || k.b.Len()+len(p) > largeText; k.lost {
+		k.b.Reset()
+		return len(p), nil
+	}
+	return k.b.Write(p)
+}
+
+// largeText is the size of a report, in bytes, above which it is made anew when it
+// is asked for again.
+const largeText = 16 << 20
 
 // endings are the notes on files that were read in part only.
 func endings(inputs []index.Input) (notes []string) {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -17,12 +19,72 @@ import (
 // report gives the same bytes: lists keep their order, maps are sorted by key,
 // an empty list is [] and never null. Bytes that are no UTF-8 become U+FFFD,
 // since JSON cannot hold them; path, line and offset still lead to the original.
+//
+// It is written piece by piece: of a storm the document has a hundred megabytes.
 func JSON(w io.Writer, r *diagnose.Report) error {
-	whole := rewritten(*r, func(s string) string { return s })
-	if err := EncodeJSON(w, whole, "  "); err != nil {
-		return fmt.Errorf("write report: %w", err)
+	d := document{w: w}
+	v := reflect.ValueOf(r).Elem()
+	d.text("{")
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		d.next(i, "  ")
+		d.text(strconv.Quote(name) + ": ")
+		if f := v.Field(i); f.Kind() == reflect.Slice {
+			d.list(f)
+		} else {
+			d.value(f, "  ")
+		}
+	}
+	d.text("\n}\n")
+	if d.err != nil {
+		return fmt.Errorf("write report: %w", d.err)
 	}
 	return nil
+}
+
+// document is a JSON document that is written; err is the first error.
+type document struct {
+	w   io.Writer
+	err error
+}
+
+func (d *document) text(s string) {
+	if d.err == nil {
+		_, d.err = io.WriteString(d.w, s)
+	}
+}
+
+// next begins the line of the i-th of several values.
+func (d *document) next(i int, indent string) {
+	if i > 0 {
+		d.text(",")
+	}
+	d.text("\n" + indent)
+}
+
+func (d *document) list(v reflect.Value) {
+	if v.Len() == 0 {
+		d.text("[]")
+		return
+	}
+	d.text("[")
+	for i := range v.Len() {
+		d.next(i, "    ")
+		d.value(v.Index(i), "    ")
+	}
+	d.text("\n  ]")
+}
+
+// value writes a value, of which all lines but the first are indented.
+func (d *document) value(v reflect.Value, indent string) {
+	if d.err != nil {
+		return
+	}
+	whole := rewrite(v, func(s string) string { return s })
+	text, err := encoded(whole.Interface(), indent, "  ")
+	if d.err = err; err == nil {
+		_, d.err = d.w.Write(text[:len(text)-1])
+	}
 }
 
 // EncodeJSON writes v as every JSON output of rebalog is written: one document
@@ -30,15 +92,20 @@ func JSON(w io.Writer, r *diagnose.Report) error {
 // show as it is spelled \uXXXX, which is the same text to a parser and harmless
 // on a terminal. An empty indent gives one line.
 func EncodeJSON(w io.Writer, v any, indent string) error {
+	text, err := encoded(v, "", indent)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	return err
+}
+
+func encoded(v any, prefix, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(spelled(b.Bytes()))
-	return err
+	enc.SetIndent(prefix, indent)
+	err := enc.Encode(v)
+	return spelled(b.Bytes()), err
 }
 
 // spelled replaces what is invisible in a JSON document. Beyond ASCII, JSON has
