@@ -17,6 +17,7 @@ type block struct {
 	last    place
 	glance  bool          // events last until the next
 	fields  []event.Value // of such events
+	raw     *[]byte       // what the block was decoded from; nil: not its own
 }
 
 // decodeBlock unpacks a payload and its tables. Whatever the bytes are, it
@@ -26,11 +27,28 @@ func decodeBlock(payload []byte, count uint32) (*block, error) {
 	if len(payload) == 0 || payload[0] != blockVersion {
 		return nil, ErrDamaged
 	}
-	raw, err := decompressor().DecodeAll(payload[1:], nil)
-	if err != nil {
+	raw := buffers.Get().(*[]byte)
+	var err error
+	if *raw, err = decompressor().DecodeAll(payload[1:], (*raw)[:0]); err != nil {
+		buffers.Put(raw)
 		return nil, ErrDamaged
 	}
-	return decodeRaw(raw, count)
+	b, err := decodeRaw(*raw, count)
+	if err != nil {
+		buffers.Put(raw)
+		return nil, err
+	}
+	b.raw = raw
+	return b, nil
+}
+
+// free gives the block's memory to another one. The last event of a glance, which
+// is part of it, must have been seen.
+func (b *block) free() {
+	if b.raw != nil {
+		buffers.Put(b.raw)
+		b.raw = nil
+	}
 }
 
 func decodeRaw(raw []byte, count uint32) (*block, error) {

@@ -144,6 +144,8 @@ func (m *merge) begin(l loaded) error {
 	more, err := c.next(m.query)
 	if err == nil && more {
 		heap.Push(&m.open, c)
+	} else {
+		c.block.free()
 	}
 	return err
 }
@@ -155,7 +157,7 @@ func (m *merge) advance() error {
 		return err
 	}
 	if !more {
-		heap.Pop(&m.open)
+		heap.Pop(&m.open).(*cursor).block.free()
 	} else if len(m.open) > 1 {
 		heap.Fix(&m.open, 0)
 	}

@@ -116,6 +116,7 @@ func syncDir(dir string) {
 // stateFiles returns the state of all files below a generation's folder.
 func stateFiles(gen string) ([]fileState, error) {
 	var files []fileState
+	buf := make([]byte, 1<<20)
 	err := filepath.WalkDir(gen, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -124,7 +125,7 @@ func stateFiles(gen string) ([]fileState, error) {
 		if err != nil {
 			return err
 		}
-		state, err := stateFile(path)
+		state, err := stateFile(path, buf)
 		state.Name = filepath.ToSlash(name)
 		files = append(files, state)
 		return err
@@ -133,14 +134,14 @@ func stateFiles(gen string) ([]fileState, error) {
 	return files, err
 }
 
-func stateFile(path string) (fileState, error) {
+func stateFile(path string, buf []byte) (fileState, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return fileState{}, err
 	}
 	defer f.Close()
 	sum := crc32.New(castagnoli)
-	size, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{f}, make([]byte, 1<<20))
+	size, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{f}, buf)
 	return fileState{Size: size, CRC: sum.Sum32()}, err
 }
 

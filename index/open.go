@@ -1,13 +1,17 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
+	api "github.com/blevesearch/bleve_index_api"
 	"github.com/gofrs/flock"
 )
 
@@ -158,26 +162,45 @@ func remove(dir string) error {
 	return cause(os.RemoveAll(dir))
 }
 
-// searchBlocks returns the blocks that a query chooses, in no order.
+// searchBlocks returns the blocks that a query chooses, in no order. The library's own
+// Search would rank them, and make room for the details of each.
 func searchBlocks(index bleve.Index, q query.Query) (blocks []blockID, err error) {
 	err = guarded(func() error {
-		count, err := index.DocCount()
-		if err != nil || count == 0 {
-			return err
-		}
-		request := bleve.NewSearchRequestOptions(q, int(count), 0, false)
-		request.Score = "none"
-		result, err := index.Search(request)
+		inner, err := index.Advanced()
 		if err != nil {
 			return err
 		}
-		blocks = make([]blockID, len(result.Hits))
-		for i, hit := range result.Hits {
-			if blocks[i], err = parseBlockID(hit.ID); err != nil {
-				return err
-			}
+		reader, err := inner.Reader()
+		if err != nil {
+			return err
 		}
-		return nil
+		blocks, err = chosen(reader, index.Mapping(), q)
+		return errors.Join(err, reader.Close())
 	})
 	return blocks, err
+}
+
+func chosen(reader api.IndexReader, m mapping.IndexMapping, q query.Query) (blocks []blockID, err error) {
+	found, err := q.Searcher(context.Background(), reader, m, search.SearcherOptions{Score: "none"})
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	in := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(found.DocumentMatchPoolSize()+1, 0), IndexReader: reader}
+	for {
+		hit, err := found.Next(in)
+		if hit == nil || err != nil {
+			return blocks, err
+		}
+		name, err := reader.ExternalID(hit.IndexInternalID)
+		if err != nil {
+			return nil, err
+		}
+		b, err := parseBlockID(name)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, b)
+		in.DocumentMatchPool.Put(hit)
+	}
 }
