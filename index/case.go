@@ -46,6 +46,8 @@ type Input struct {
 	// file's name.
 	DayAssumed bool   `json:"day_assumed,omitempty"`
 	Broken     string `json:"broken,omitempty"` // why it ends early: what stood before was read
+	// Resume is how its reader goes on when the file has grown; empty: it does not.
+	Resume []byte `json:"resume,omitempty"`
 }
 
 // InputSpeaker is one writer of an input.

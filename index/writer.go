@@ -185,15 +185,10 @@ func (w *Writer) Drop(inputID string) error {
 	if err != nil {
 		return caseError("write", w.dir, ErrDamaged)
 	}
-	w.dropped = true
-	batch := w.index.NewBatch()
-	for _, b := range hits {
-		batch.Delete(b.String())
-	}
-	if err := w.index.Batch(batch); err != nil {
-		return caseError("write", w.dir, writeCause(err))
-	}
-	return nil
+	w.mu.Lock()
+	delete(w.inputs, inputID)
+	w.mu.Unlock()
+	return w.remove(hits)
 }
 
 // Commit makes what was added the state of the case, described by m, and ends

@@ -22,6 +22,5 @@ func Parse(r io.Reader, pos event.Position, opt Options) (iter.Seq2[event.Event,
 	if !opt.Skim.On {
 		return Events(Records(Lines(r), pos, opt, sum), opt, sum), sum
 	}
-	l, rd := newLineLoop(pos, opt, sum), newReader(known(), opt, sum)
-	return rd.events(l.records(newSkim(r, l, rd, opt.Skim).lines())), sum
+	return newSkim(r, pos, opt, sum).events(), sum
 }

@@ -70,6 +70,7 @@ type Summary struct {
 	Speakers      []SpeakerSummary
 	UnknownShapes []Shape // at most 200
 	Cut           int64   // bytes cut from over-long lines
+	Checkpoint    *Checkpoint
 }
 
 // SpeakerSummary is what one speaker of a stream wrote.

@@ -11,9 +11,10 @@ import (
 
 // clock turns times as lines state them into points in time.
 type clock struct {
-	zone *time.Location // of lines that state none; nil: UTC
-	day  int64          // the day of lines that state none, from the file's name; noDay if it has none
-	last int64          // the last time with a date, whoever's; event.NoTime if none
+	zone  *time.Location // of lines that state none; nil: UTC
+	day   int64          // the day of lines that state none, from the file's name; noDay if it has none
+	named bool           // it was asked for
+	last  int64          // the last time with a date, whoever's; event.NoTime if none
 
 	offset  int64 // of lines that state no zone, in milliseconds, where their wrappers tell it
 	learned bool
@@ -140,7 +141,8 @@ func (c *clock) dayOf(t *talker, own layout.Time) int64 {
 		return nearest(own, t.last, backMs)
 	case c.last != event.NoTime:
 		return nearest(own, c.last, backMs)
-	case c.day != noDay:
+	}
+	if c.named = true; c.day != noDay {
 		return c.day
 	}
 	return 0
@@ -159,14 +161,16 @@ func nearest(own layout.Time, near, back int64) int64 {
 // inYear assumes the year of a date: that of the wrapper, of the stream's other
 // records or of the file's name.
 func (c *clock) inYear(own layout.Time, near int64) layout.Time {
-	days := c.day
+	var days int64
 	switch {
 	case near != event.NoTime:
 		days = layout.Instant(near).Days
 	case c.last != event.NoTime:
 		days = layout.Instant(c.last).Days
-	case days == noDay:
-		days = 0
+	default:
+		if c.named = true; c.day != noDay {
+			days = c.day
+		}
 	}
 	return own.InYear(layout.YearOf(days))
 }

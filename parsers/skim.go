@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"iter"
+
+	"github.com/rebalog/rebalog/parsers/event"
 )
 
 // Skim says how a stream is skimmed, see [Parse]. The zero value does not skim.
@@ -32,22 +34,34 @@ type skim struct {
 	loop   *lineLoop
 	reader *reader
 
-	number int   // of the line before
-	offset int64 // of the next line
-	begin  int64 // of the text that is read
-	view   *view // nil: all lines are read
-	odd    bool  // the stream cannot be skimmed
-	cut    *cutter
+	skimmed
+	begin int64 // of the text that is read
+	cut   *cutter
 }
 
-func newSkim(r io.Reader, l *lineLoop, rd *reader, in Skim) *skim {
+// skimmed is what is known of a stream as far as it was read.
+type skimmed struct {
+	number int   // of the line before
+	offset int64 // of the next line
+	size   int   // of a piece, in bytes; 0 before the first
+	full   bool  // it does not suit, so that all lines are read
+	view   *view // nil: all lines are read
+}
+
+func newSkim(r io.Reader, pos event.Position, opt Options, sum *Summary) *skim {
+	in := opt.Skim
 	if in.Head == 0 {
 		in.Head = skimHead
 	}
 	if in.Piece == 0 {
 		in.Piece = skimPiece
 	}
-	return &skim{in: in, r: r, loop: l, reader: rd}
+	return &skim{in: in, r: r, loop: newLineLoop(pos, opt, sum), reader: newReader(known(), opt, sum)}
+}
+
+// events is the whole road of a stream that is skimmed.
+func (s *skim) events() iter.Seq2[event.Event, error] {
+	return s.reader.events(s.loop.records(s.lines()))
 }
 
 // lines yields what [Lines] does, with a break for the lines that it passes
@@ -55,15 +69,21 @@ func newSkim(r io.Reader, l *lineLoop, rd *reader, in Skim) *skim {
 // must be read by them, line by line.
 func (s *skim) lines() iter.Seq2[RawLine, error] {
 	return func(yield func(RawLine, error) bool) {
-		c := cutPieces(s.r, s.in)
-		s.cut = c
+		c := cutPieces(s.r, s.in, s.offset)
+		s.cut, s.size = c, c.size
+		if s.view != nil || s.full {
+			c.search(s.view)
+		}
 		defer c.stop()
 		for p := range c.pieces {
 			<-p.loaded
-			if s.view == nil && !p.odd && !s.open(p, yield) {
+			if p.last() && s.offset > 0 && !p.odd {
+				s.loop.sum.Checkpoint = s.checkpoint()
+			}
+			if s.view == nil && !s.full && !p.odd && !s.open(p, yield) {
 				return
 			}
-			if p.odd || s.odd {
+			if p.odd {
 				s.rest(p, yield)
 				return
 			}
@@ -87,7 +107,7 @@ func (s *skim) end(err error, yield func(RawLine, error) bool) {
 	}
 }
 
-// rest reads what is left of a piece and all that follows in full.
+// rest reads a piece that is odd and all that follows.
 func (s *skim) rest(p *piece, yield func(RawLine, error) bool) {
 	s.cut.search(nil)
 	scan := lineScanner{r: &joined{s.cut, p, p.text}, buf: make([]byte, firstBuffer), at: s.offset}
@@ -104,7 +124,7 @@ func (s *skim) rest(p *piece, yield func(RawLine, error) bool) {
 // open reads of the beginning of a stream as much as it takes to know how the rest
 // is skimmed: all of a short one. It takes that off the piece.
 func (s *skim) open(p *piece, yield func(RawLine, error) bool) bool {
-	for s.view == nil && !s.odd && len(p.text) > 0 {
+	for s.view == nil && !s.full && len(p.text) > 0 {
 		n := len(p.text)
 		if !p.last() {
 			n = lineEnd(p.text, s.in.Head/partOfHead)
@@ -115,7 +135,7 @@ func (s *skim) open(p *piece, yield func(RawLine, error) bool) bool {
 		}
 		if p.text = p.text[n:]; !p.last() && !s.undecided() {
 			s.view = s.settle(sample)
-			s.odd = s.view == nil
+			s.full = s.view == nil
 			s.cut.search(s.view)
 		}
 	}
@@ -135,7 +155,10 @@ func lineEnd(text []byte, at int) int {
 // piece reads one piece. Where a record shows that there is more to look for,
 // the rest of the piece is searched again.
 func (s *skim) piece(p *piece, yield func(RawLine, error) bool) bool {
-	<-p.searched
+	<-p.searched // else it is not free when it was read
+	if s.full {
+		return s.feed(p.text, nil, false, yield)
+	}
 	text, f := p.text, p.finds
 	for len(text) > 0 {
 		if f == nil || f.view != s.view {
@@ -205,7 +228,9 @@ func (s *skim) feed(text []byte, lines []ahead, whole bool, yield func(RawLine, 
 			raw.alone = len(lines) > 0 && lines[0].at == raw.ahead.end || whole && n == len(text)
 		} else {
 			n = lineEnd(text, 0)
-			raw.Text = withoutEnd(text[:n])
+			line := withoutEnd(text[:n])
+			raw.Text = line[:min(len(line), MaxLine)]
+			raw.Cut = int64(len(line) - len(raw.Text))
 		}
 		s.number++
 		if !yield(raw, nil) {

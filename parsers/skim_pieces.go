@@ -43,10 +43,11 @@ type cutter struct {
 // beyond is how far behind its size a piece mostly ends, in bytes.
 const beyond = 4 << 10
 
-// cutPieces begins to read. The first piece is as large as the head, which may be
-// read in full. All have the same size, whatever goroutine is the faster, so that
-// the same lines are passed over in every run.
-func cutPieces(r io.Reader, in Skim) *cutter {
+// cutPieces begins to read at a place where a piece begins. The first piece of a
+// stream is as large as the head, which may be read in full. All others have the
+// same size, whatever goroutine is the faster, so that the same lines are passed
+// over in every run.
+func cutPieces(r io.Reader, in Skim, from int64) *cutter {
 	parts, ok := r.(Parted)
 	if ok = ok && parts.PartSize() > 0; ok {
 		in.Piece = parts.PartSize()
@@ -57,7 +58,7 @@ func cutPieces(r io.Reader, in Skim) *cutter {
 	if ok {
 		go c.load(parts)
 	} else {
-		go c.read(r)
+		go c.read(r, from)
 	}
 	return c
 }
@@ -137,12 +138,14 @@ func (c *cutter) finish(p *piece, from, to int) {
 	close(p.searched)
 }
 
-// read reads a stream from its beginning to its end.
-func (c *cutter) read(r io.Reader) {
+// read reads a stream from a place on where a piece begins.
+func (c *cutter) read(r io.Reader, from int64) {
 	defer close(c.pieces)
 	in := input{r: r}
-	from, to := int64(0), int64(c.head*c.size) // of a piece, but for the end of its last line
+	to := int64(c.head * c.size) // of a piece, but for the end of its last line
 	for ended := false; !ended; {
+		for ; to < from; to += int64(c.size) {
+		}
 		p := c.next(1 + int(to-from)/c.size)
 		end := in.fill(p, int(to-from))
 		if ended = p.last(); !ended && from == 0 {
@@ -152,8 +155,7 @@ func (c *cutter) read(r io.Reader) {
 		if !c.hand(p) {
 			return
 		}
-		for from += int64(end); to < from; to += int64(c.size) {
-		}
+		from += int64(end)
 	}
 }
 
@@ -176,11 +178,12 @@ func (in *input) fill(p *piece, to int) (end int) {
 			n += k
 		}
 		end = n
-		if i := bytes.IndexByte(p.buf[min(to, n):n], '\n'); i >= 0 {
+		if i := bytes.IndexByte(p.buf[min(to, n):min(to+MaxLine+1, n)], '\n'); i >= 0 {
 			end = to + i + 1
-			break
+		} else {
+			p.odd = n > to+MaxLine
 		}
-		if p.odd = in.err == nil && n-to > MaxLine; p.odd || in.err != nil {
+		if end < n || p.odd || in.err != nil { // else the line goes on, or it is not known whether the stream does
 			break
 		}
 		p.hold(n + MaxLine)

@@ -12,7 +12,7 @@ type view struct {
 	sieve   *sieve
 	threads []string // that poll; their anchors are the last ones of the sieve
 	first   int      // the anchor of the first thread
-	short   []string // threads with names too short for the sieve
+	short   []string // threads that poll, with names too short for the sieve
 
 	chain []*layout.Form
 	form  *layout.Form // nil: JSON, or a general layout
@@ -24,8 +24,14 @@ type view struct {
 	keyAt int    // where it stands in most lines
 	face  *face  // nil: heads look so different that each must be read
 
-	polls  int // what it was made by
-	common bool
+	wanted
+}
+
+// wanted is what a view was made to look for.
+type wanted struct {
+	polls   int // as hearing.changes
+	common  bool
+	pollers []string
 }
 
 // newView looks at what the stages behind know of the stream, and at a sample of
@@ -55,17 +61,26 @@ func (v *view) old(s *skim) bool {
 func (v *view) renew(s *skim) *view {
 	h := s.hearing()
 	n := *v
-	n.polls, n.common = h.changes, h.opening.common
+	n.wanted = wanted{h.changes, h.opening.common, h.pollers()}
+	if !n.seek(&h.opening) {
+		return nil
+	}
+	return &n
+}
+
+// seek makes the sieve for what is wanted; false where the first line of the stream
+// can be found by no text.
+func (n *view) seek(o *opening) bool {
 	n.threads, n.short = nil, nil
 	var more []anchor
 	if !n.common {
-		text := h.opening.anchor()
+		text := o.anchor()
 		if text == "" {
-			return nil
+			return false
 		}
 		more = append(more, anchor{text, []around{{text: text}}})
 	}
-	for _, name := range h.pollers() {
+	for _, name := range n.pollers {
 		if len(name) < anchorLen {
 			n.short = append(n.short, name)
 		} else {
@@ -77,7 +92,7 @@ func (v *view) renew(s *skim) *view {
 		more = append(more, anchor{name, []around{{text: name}}})
 	}
 	n.sieve = tableSieve().with(more...)
-	return &n
+	return true
 }
 
 // ear is a loop over lines that only reads them. It is not for use by several

@@ -27,12 +27,13 @@ var road = []struct {
 	others string
 	why    string
 }{
+	{"parsers/carry", "", "", "it knows the language's values, not what they mean"},
 	{"parsers/source", "", "github.com/charmbracelet/x github.com/klauspost/compress github.com/pierrec/lz4 github.com/ulikunitz/xz github.com/zeebo/xxh3 golang.org/x/text", "opening is not reading: it knows streams, not logs"},
 	{"parsers/event", "", "", "everybody speaks it, so it may drag nothing along"},
 	{"parsers/layout", "parsers/event", "github.com/tidwall/gjson", "the form of a line, not its sense"},
-	{"parsers", "parsers/source parsers/layout parsers/event", "github.com/tidwall/gjson golang.org/x/sys golang.org/x/text", "reading must not know what it is for"},
+	{"parsers", "parsers/carry parsers/source parsers/layout parsers/event", "github.com/tidwall/gjson golang.org/x/sys golang.org/x/text", "reading must not know what it is for"},
 	{"index", "parsers/event", "github.com/blevesearch github.com/gofrs/flock github.com/klauspost/compress", "the only place that knows bleve; it keeps events, it neither makes nor explains them"},
-	{"index/ingest", "parsers/source parsers parsers/event index", "github.com/gofrs/flock github.com/zeebo/xxh3 golang.org/x/sync", "ingesting must not know what it is for"},
+	{"index/ingest", "parsers/carry parsers/source parsers parsers/event index", "github.com/gofrs/flock github.com/zeebo/xxh3 golang.org/x/sync", "ingesting must not know what it is for"},
 	{"diagnose/clock", "parsers/event", "", "a first pass over a stream of events, fed by tests from a slice"},
 	{"diagnose/history", "parsers/event", "", "it folds a stream, so tests feed it a slice"},
 	{"diagnose/settings", "", "", "facts of Kafka, of nothing else"},

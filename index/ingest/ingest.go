@@ -31,7 +31,8 @@ type Options struct {
 	Progress func(done, total int64) // bytes on disk, called by one goroutine at a time; nil: nobody is told
 	Key      string                  // names what will be made of the case; see Result.Kept
 
-	parse parse // for tests; nil: parsers.Parse
+	parse  parse  // for tests; nil: parsers.Parse
+	resume resume // nil: parsers.Resume
 }
 
 // parse is what parsers.Parse is.
@@ -87,6 +88,9 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	if opt.parse == nil {
 		opt.parse = parsers.Parse
 	}
+	if opt.resume == nil {
+		opt.resume = parsers.Resume
+	}
 	r := &run{opt: opt, build: build(opt.Tool)}
 	files, err := source.Walk(ctx, opt.Paths, source.Options{Stdin: opt.Stdin, Read: r.count})
 	if err != nil {
@@ -107,6 +111,7 @@ type run struct {
 	kept  string
 
 	copies map[string]string   // path of the original by that of the copy
+	grow   map[string]*growth  // by path
 	taken  map[string]bool     // ids of inputs that are kept
 	spare  *semaphore.Weighted // goroutines that may read members of archives beside those that read files
 	progress
@@ -176,7 +181,10 @@ func (r *run) at(ctx context.Context, p place, dir string) (*index.Case, error) 
 		}
 		_ = c.Close()
 		if err == nil {
-			return r.write(ctx, dir, known)
+			c, err = r.write(ctx, dir, known)
+		}
+		if !errors.Is(err, index.ErrDamaged) {
+			return c, err
 		}
 	}
 	if p.replaces(err) && (len(r.files) > 0 || !p.given) {
@@ -203,7 +211,7 @@ func (r *run) keptKey() string { return digest(r.build, r.opt.Key) }
 // write reads what is not known into the case.
 func (r *run) write(ctx context.Context, dir string, known comparison) (*index.Case, error) {
 	begin := index.Create
-	if len(known.keep) > 0 {
+	if known.extends() {
 		begin = index.Extend
 	}
 	w, err := begin(dir)
@@ -218,7 +226,7 @@ func (r *run) write(ctx context.Context, dir string, known comparison) (*index.C
 }
 
 func (r *run) fill(ctx context.Context, w *index.Writer, known comparison) (*index.Case, error) {
-	if len(known.keep) > 0 {
+	if known.extends() {
 		for _, in := range known.drop {
 			if err := w.Drop(in.ID); err != nil {
 				return nil, err
@@ -228,6 +236,9 @@ func (r *run) fill(ctx context.Context, w *index.Writer, known comparison) (*ind
 	r.taken = map[string]bool{}
 	for _, in := range known.keep {
 		r.taken[in.ID] = true
+	}
+	for _, g := range r.grow {
+		r.taken[g.had.ID] = true
 	}
 	inputs, err := r.readAll(ctx, w, known.read)
 	if err != nil {

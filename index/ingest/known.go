@@ -17,10 +17,14 @@ import (
 // comparison says what is to be done so that a case holds the files.
 type comparison struct {
 	read  []source.File // not known, or changed
+	grown int           // of those, files of which only the rest is read
 	keep  []index.Input
 	drop  []index.Input // of files that are to be read, or are no longer there
 	moved int           // files that are known by another path
 }
+
+// extends reports whether something of the case stays.
+func (c *comparison) extends() bool { return len(c.keep) > 0 || c.grown > 0 }
 
 func (c *comparison) current() bool { return len(c.read) == 0 && len(c.drop) == 0 && c.moved == 0 }
 
@@ -31,11 +35,14 @@ func (r *run) compare(inputs []index.Input, p place) (c comparison) {
 	for _, in := range inputs {
 		left[absolute(in.Path)] = append(left[absolute(in.Path)], in)
 	}
-	r.copies = copiesOf(r.files, pairsOf(left))
+	r.copies, r.grow = copiesOf(r.files, pairsOf(left)), map[string]*growth{}
 	var rest []source.File
 	for _, f := range r.files {
 		if had := left[absolute(f.Path)]; r.unchanged(f, had) {
 			c.keep = append(c.keep, had...)
+			delete(left, absolute(f.Path))
+		} else if g := r.grown(f, had); g != nil {
+			c.readOn(r, f, g)
 			delete(left, absolute(f.Path))
 		} else {
 			rest = append(rest, f)
@@ -45,6 +52,8 @@ func (r *run) compare(inputs []index.Input, p place) (c comparison) {
 		if had := r.moved(f, left, p.given); had != nil {
 			c.keep = append(c.keep, had...)
 			c.moved++
+		} else if g := r.grownElsewhere(f, left, p.given); g != nil {
+			c.readOn(r, f, g)
 		} else {
 			c.read = append(c.read, f)
 		}
@@ -61,6 +70,12 @@ func (r *run) compare(inputs []index.Input, p place) (c comparison) {
 		}
 	}
 	return c
+}
+
+func (c *comparison) readOn(r *run, f source.File, g *growth) {
+	r.grow[f.Path] = g
+	c.read = append(c.read, f)
+	c.grown++
 }
 
 // unchanged reports whether the inputs are those that reading the file now

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"iter"
 	"runtime"
 	"slices"
 	"strconv"
@@ -38,6 +39,9 @@ func (r *run) readAll(ctx context.Context, w *index.Writer, files []source.File)
 	r.total = 0
 	for _, f := range files {
 		r.total += f.Size
+		if g := r.grow[f.Path]; g != nil {
+			r.total -= g.Parser.Offset
+		}
 	}
 	inputs := make([][]index.Input, len(files))
 	r.spare = semaphore.NewWeighted(int64(workers(r.opt.Workers)) - 1)
@@ -73,6 +77,15 @@ func (r *run) readFile(ctx context.Context, w *index.Writer, f source.File) (inp
 		base.ID, base.Reading, base.CopyOf = r.inputID(f.Path, ""), r.reading(f.Path, ""), original
 		base.Skipped = "the same as " + original
 		return []index.Input{base}, nil
+	}
+	if g := r.grow[f.Path]; g != nil {
+		in, ok, err := r.readOn(ctx, w, f, base, g)
+		if err == nil && !ok {
+			err = w.Drop(g.had.ID)
+		}
+		if ok || err != nil {
+			return []index.Input{in}, err
+		}
 	}
 	group, reading := errgroup.WithContext(ctx)
 	var read []*index.Input
@@ -114,16 +127,41 @@ func (r *run) aside(can bool, group *errgroup.Group, do func() error) error {
 
 // readStream reads one stream into the case and fills in the input.
 func (r *run) readStream(ctx context.Context, w *index.Writer, s *source.Stream, in *index.Input) error {
-	options, offset := r.opt.Reading.of(s.Path, s.Inside)
-	options.Skim.On = !r.opt.Whole
+	options, offset := r.options(s.Path, s.Inside)
 	events, sum := r.opt.parse(s, event.Position{Path: s.Path, Inside: s.Inside}, options)
+	return r.take(ctx, w, s, in, &parsing{events: events, sum: sum, offset: offset})
+}
+
+// options are how a stream is parsed, and what is added to its times, in milliseconds.
+func (r *run) options(path, inside string) (parsers.Options, int64) {
+	options, offset := r.opt.Reading.of(path, inside)
+	options.Skim.On = !r.opt.Whole
+	return options, offset
+}
+
+// parsing is a stream that is about to be parsed.
+type parsing struct {
+	events iter.Seq2[event.Event, error]
+	sum    *parsers.Summary
+	offset int64 // added to the times, in milliseconds
+	parts  int   // readings before this one that it goes on from
+}
+
+// take takes what a stream says into the case. The events before the parser's
+// checkpoint and those behind are in different blocks.
+func (r *run) take(ctx context.Context, w *index.Writer, s *source.Stream, in *index.Input, p *parsing) error {
 	out := newBlocks(ctx, w, in.ID)
-	for e, err := range events {
+	var before *resumption
+	for e, err := range p.events {
+		if before == nil && p.sum.Checkpoint != nil {
+			before = &resumption{DayAssumed: in.DayAssumed}
+			out.all()
+		}
 		if err != nil {
 			in.Broken = err.Error()
 			break
 		}
-		shift(&e, offset)
+		shift(&e, p.offset)
 		in.DayAssumed = in.DayAssumed || e.TimeFrom == event.TimeNoDate
 		in.Events++
 		if !out.add(e) {
@@ -133,7 +171,11 @@ func (r *run) readStream(ctx context.Context, w *index.Writer, s *source.Stream,
 	if err := out.end(); err != nil {
 		return err
 	}
-	account(in, s, sum, offset)
+	account(in, s, p.sum, p.offset)
+	if before == nil { // no event stands behind it
+		before = &resumption{DayAssumed: in.DayAssumed}
+	}
+	before.keep(in, s, p)
 	return ctx.Err()
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // chatter writes a log of an application, with a rebalance every so often.
-func chatter(t *testing.T) string {
+func chatter(t testing.TB) string {
 	var b strings.Builder
 	at := time.Date(2024, 5, 1, 10, 0, 0, 0, time.UTC)
 	for i := range 40_000 {

@@ -1,6 +1,9 @@
 package layout
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Set is the layouts that a stream is read with, found by the first byte of a
 // line. It is read-only after [NewSet] and may be shared.
@@ -11,6 +14,7 @@ type Set struct {
 	wrappers [256][]*Form
 	sure     [256][]*Form
 	undated  [256][]*Form
+	all      []*Form
 }
 
 // standard is the set of the table alone.
@@ -39,6 +43,7 @@ func NewSet(own *Layout) *Set {
 func newSet(all []*Layout) *Set {
 	s := &Set{}
 	for _, l := range all {
+		s.all = append(s.all, l.forms...)
 		for _, f := range l.forms {
 			if l.General {
 				enter(&s.general, f)
@@ -50,10 +55,13 @@ func newSet(all []*Layout) *Set {
 			}
 		}
 	}
-	for _, f := range undated(all) {
+	cut := undated(all)
+	s.all = append(s.all, cut...)
+	for _, f := range cut {
 		enter(&s.undated, f)
 	}
 	for _, w := range wrappers {
+		s.all = append(s.all, w.forms...)
 		for _, f := range w.forms {
 			enter(&s.wrappers, f)
 			if w.Sure {
@@ -91,6 +99,18 @@ func (s *Set) Wrappers(line string) []*Form { return pick(&s.wrappers, line) }
 
 // Sure returns the forms of wrappers that need no layout behind them.
 func (s *Set) Sure(line string) []*Form { return pick(&s.sure, line) }
+
+// Number is a form's place among all of the set, by which another set of the same
+// build with the same layout of the user's knows it; -1 for another set's form.
+func (s *Set) Number(f *Form) int { return slices.Index(s.all, f) }
+
+// Numbered is the inverse of [Set.Number], nil where there is no such form.
+func (s *Set) Numbered(n int) *Form {
+	if n < 0 || n >= len(s.all) {
+		return nil
+	}
+	return s.all[n]
+}
 
 func pick(table *[256][]*Form, line string) []*Form {
 	if line == "" {

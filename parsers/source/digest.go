@@ -79,6 +79,9 @@ func (t *tree) spell() string {
 	return "xxh128/256k:" + hex.EncodeToString(bytesOf(xxh3.Hash128(t.sums)))
 }
 
+// sumSize is the size of a part's digest, in bytes.
+const sumSize = 16
+
 func bytesOf(sum xxh3.Uint128) []byte {
 	b := sum.Bytes()
 	return b[:]

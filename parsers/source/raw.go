@@ -51,6 +51,16 @@ func (f *File) open(ctx context.Context) (*raw, error) {
 	return r, nil
 }
 
+// pass passes over the first n bytes of a file.
+func (r *raw) pass(n int64) error {
+	if n > r.left {
+		return ErrShrunk
+	}
+	r.left -= n
+	_, err := r.file.Seek(n, io.SeekStart)
+	return err
+}
+
 func (r *raw) Read(p []byte) (int, error) {
 	if r.err == nil {
 		r.err = r.ctx.Err()

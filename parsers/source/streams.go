@@ -35,6 +35,7 @@ type Stream struct {
 	parts *parts // nil: it can only be read by Read
 	bytes int64
 	err   error
+	plain bool // the text is that of the file
 }
 
 // Read reads text. The end is io.EOF; other errors come after all bytes that
@@ -187,6 +188,7 @@ func (p *pass) text(inside string, sum *digest, r *bufio.Reader, isFile bool) bo
 	if isFile && text == io.Reader(r) {
 		s.parts = p.raw.inParts(r.Buffered())
 	}
+	s.plain = s.parts != nil
 	return p.yield(s)
 }
 
