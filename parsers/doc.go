@@ -30,7 +30,7 @@
 // Streams that this does not suit are read in full: exports as CSV or newest
 // first, several speakers, layouts without a time or on two lines, garbage
 // collectors' logs, lines with NULs or longer than [MaxLine]; and every stream of
-// at most a megabyte. Of a longer one a quarter of that is read in full, to know
+// at most a megabyte. Of a longer one an eighth of that is read in full, to know
 // how the rest is skimmed. A line that a screen or a hand broke inside the very text
 // by which it is found is not put together in what comes behind those.
 //
@@ -40,7 +40,7 @@
 // looks at every fourth byte, but another program for each processor; reading in
 // full around trouble only, since what is trouble is known behind it; to know the
 // layout of a rotated part from its sibling, since what is read would then depend on
-// what else is, for a saving of 3 % of a part of 8 MB.
+// what else is, for a saving of 2 % of a part of 8 MB.
 //
 // Of a bundle's twelve applications, each silence of a polling thread of 2 s and
 // more made 58 % of all events and two fifths of the records that were read; one in

@@ -18,7 +18,7 @@ type Skim struct {
 const (
 	skimHead   = 1 << 20
 	skimPiece  = 512 << 10
-	partOfHead = 4 // the part of Head by which a longer stream is judged is one in so many
+	partOfHead = 8 // the part of Head by which a longer stream is judged is one in so many
 )
 
 // Break stands where lines were passed over.

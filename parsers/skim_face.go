@@ -49,7 +49,7 @@ const (
 	maxLead  = 64
 	maxStamp = 32 // bytes; what is longer shows no face
 
-	maxSample = 256 << 10
+	maxSample = 128 << 10
 )
 
 // sampled are the whole lines at the beginning of a sample.
