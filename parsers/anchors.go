@@ -228,9 +228,17 @@ func anchorsOf(demands []demand) []anchor {
 			chosen[best] = at
 			out = append(out, anchor{text: best})
 		}
-		out[at].within(of)
+		out[at].within(of, d.beside(of))
 	}
 	return out
+}
+
+// beside are the other texts of a demand, where one of them may be said by chance.
+func (d demand) beside(text string) demand {
+	if len(text) >= telling || len(d) == 1 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(d), func(other string) bool { return other == text })
 }
 
 // telling is the length of a text from which on it is not said by chance.

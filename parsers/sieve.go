@@ -1,6 +1,7 @@
 package parsers
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -37,15 +38,39 @@ type anchor struct {
 
 // around is a longer text that holds an anchor.
 type around struct {
-	text string
-	at   int // where the anchor begins
+	text   string
+	at     int      // where the anchor begins
+	beside []string // what stands on the same line
 }
 
-// within adds a longer text.
-func (a *anchor) within(text string) {
-	if !slices.ContainsFunc(a.around, func(o around) bool { return o.text == text }) {
-		a.around = append(a.around, around{text, strings.Index(text, a.text)})
+// within adds a longer text, and what stands on the same line.
+func (a *anchor) within(text string, beside []string) {
+	o := around{text, strings.Index(text, a.text), beside}
+	if !slices.ContainsFunc(a.around, func(p around) bool { return p.text == text && slices.Equal(p.beside, beside) }) {
+		a.around = append(a.around, o)
 	}
+}
+
+// maxAside is how far from a text, in bytes, those beside it are looked for. Of a
+// longer line it is not said that it lacks one.
+const maxAside = 2048
+
+// whole says whether the line around a text holds those beside it.
+func (o *around) whole(buf []byte, at int) bool {
+	begin, end := max(0, at-maxAside), min(len(buf), at+maxAside)
+	before, after := bytes.LastIndexByte(buf[begin:at], '\n'), bytes.IndexByte(buf[at:end], '\n')
+	if before < 0 && begin > 0 || after < 0 && end < len(buf) {
+		return true
+	}
+	if begin += before + 1; after >= 0 {
+		end = at + after
+	}
+	for _, text := range o.beside {
+		if !bytes.Contains(buf[begin:end], []byte(text)) {
+			return false
+		}
+	}
+	return true
 }
 
 // stands says whether an anchor at a place stands there within a longer text.
@@ -59,7 +84,7 @@ func (a *anchor) stands(buf []byte, at int) bool {
 		if from < 0 || from+len(o.text) > len(buf) || buf[from] != o.text[0] || buf[from+len(o.text)-1] != o.text[len(o.text)-1] {
 			continue // most of them, without a call
 		}
-		if string(buf[from:from+len(o.text)]) == o.text {
+		if string(buf[from:from+len(o.text)]) == o.text && (len(o.beside) == 0 || o.whole(buf, from)) {
 			return true
 		}
 	}

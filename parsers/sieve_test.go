@@ -34,6 +34,40 @@ func TestSieveFindsAnchorsWhereverTheyStand(t *testing.T) {
 	}
 }
 
+// TestAnchorsBesideOthers asserts that a text which may be said by chance counts only
+// on a line that holds what the wording has beside it, and that no line is too long
+// for the question.
+func TestAnchorsBesideOthers(t *testing.T) {
+	a := anchor{text: " records"}
+	a.within(" records", []string{"Received", "in all"})
+	a.within(" records of", nil)
+	s := newSieve(a)
+	f := func(text string, want int) {
+		t.Helper()
+		got := 0
+		s.each(padded(text)[:len(text)+slack], len(text), func(int, int) int { got++; return 0 })
+		if got != want {
+			t.Errorf("found %d in %.60q, want %d", got, text, want)
+		}
+	}
+	f("Received 5 records in all", 1)
+	f("in all 5 records: Received", 1)
+	f("Received 5 records in total", 0)
+	f("batch of 5 records", 0)
+	f("5 records of 6", 1)
+	f("Received\n5 records in all", 0)
+	f("Received\n5 records\nin all\n5 records Received in all\n", 1)
+	f("5 records"+strings.Repeat("-", maxAside), 1)
+	f(strings.Repeat("-", maxAside)+"5 records", 1)
+	f(strings.Repeat("5 records ", 100_000), 100_000)
+
+	application := "2024-05-01 10:00:00.123  INFO 17 --- [orders-listener-0] c.example.shop.RecordListener : batch of 19 records in 260 ms\n"
+	tableSieve().each(padded(application)[:len(application)+slack], len(application), func(at, id int) int {
+		t.Errorf("%q is looked at for %q", application, tableSieve().all[id].text)
+		return 0
+	})
+}
+
 func FuzzSieveAgreesWithContains(f *testing.F) {
 	f.Add([]byte("a line with groupId=orders and Rebalance"), "groupId")
 	f.Fuzz(func(t *testing.T, text []byte, sought string) {
