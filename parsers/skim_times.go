@@ -1,5 +1,7 @@
 package parsers
 
+import "bytes"
+
 const (
 	// raceMs is how late a record may be by a race between threads without a
 	// silence being missed, in milliseconds.
@@ -93,10 +95,11 @@ func (s *search) threadSilences() {
 
 func (s *search) threadSilence(k int, lines []int) {
 	held := holding{search: s, thread: k, hot: s.hot}
+	own := speaker{search: s, name: s.name(k)}
 	last, then := -1, int64(0)
 	for _, line := range lines {
-		r, at, ok := moment(s.ear, s.line(line))
-		if !ok || r.head.Thread != s.name(k) {
+		at, ok := own.said(line)
+		if !ok {
 			continue
 		}
 		held.pass(line)
@@ -123,6 +126,46 @@ func (s *search) threadSilence(k int, lines []int) {
 	} else if len(lines) > 0 {
 		s.quiet = append(s.quiet, quiet{k, -1, len(s.text)})
 	}
+}
+
+// speaker tells the lines of a thread from those that only name it. What stands
+// before the thread's name is the same in most of them, and so is how they are read.
+type speaker struct {
+	*search
+	name   string
+	before []byte // between the time and the name, of a line that was read
+	behind byte   // the name
+}
+
+// maxBeforeThread bounds what stands between the time and the thread, in bytes.
+const maxBeforeThread = 128
+
+// said is the time of a record that the thread wrote.
+func (s *speaker) said(line int) (int64, bool) {
+	before, behind := s.around(line)
+	if before != nil && s.before != nil && behind == s.behind && bytes.Equal(before, s.before) {
+		return s.at(line)
+	}
+	r, at, ok := moment(s.ear, s.line(line))
+	if ok = ok && r.head.Thread == s.name; ok {
+		s.before, s.behind = before, behind
+	}
+	return at, ok
+}
+
+// around is what stands between the time of a line and the first name in it, nil
+// where that is not known, and what stands behind that.
+func (s *speaker) around(line int) ([]byte, byte) {
+	if s.face == nil {
+		return nil, 0
+	}
+	from := line + len(s.face.lead) + len(s.face.stamp)
+	text := s.text[min(from, len(s.text)):min(from+maxBeforeThread, len(s.text))]
+	i := bytes.Index(text, []byte(s.name))
+	if i <= 0 || i+len(s.name) == len(text) || bytes.IndexByte(text[:i], '\n') >= 0 {
+		return nil, 0
+	}
+	return text[:i], text[i+len(s.name)]
 }
 
 // holding is which silences of a thread may matter, as thread.hold has it. Any line

@@ -11,7 +11,7 @@ import (
 )
 
 // put writes a file under dir and returns its path.
-func put(t *testing.T, dir, name, content string) string {
+func put(t testing.TB, dir, name, content string) string {
 	t.Helper()
 	path := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
