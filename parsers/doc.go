@@ -42,11 +42,11 @@
 // layout of a rotated part from its sibling, since what is read would then depend on
 // what else is, for a saving of 2 % of a part of 8 MB.
 //
-// Of a bundle's twelve applications, each silence of a polling thread of 2 s and
-// more made 58 % of all events and two fifths of the records that were read; one in
-// six of them is longer than all behind it. Only silences above a fixed length
-// would be fewer still, but sessions of 1 s exist, and the thread of a consumer
-// that heartbeats from poll() cannot be told from another.
+// Of a bundle's twelve applications, all silences of polling threads of 2 s and
+// more made 58 % of the events and two fifths of the records that were read. One in
+// six of them is longer than all behind it, and of these every second one is as
+// long as a setting of the client that it could exceed. Only those above a fixed
+// length would be fewer still, but sessions of 1 s exist.
 //
 // Nothing here knows what the events are for. Bad input is never an error:
 // what is not understood is counted in [Summary] and named by it.

@@ -1,8 +1,6 @@
 package parsers
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -26,9 +24,7 @@ const (
 	// hookAgainMs parts the shutdown of one run from that of the next.
 	hookAgainMs = 60_000
 
-	maxThreads  = 256 // consumer threads kept for one speaker
 	maxSpeakers = 256 // speakers kept for one stream
-	maxHeld     = 32  // silences held back for one thread
 )
 
 // silences notices when a stream begins, ends and pauses. It hears all records
@@ -53,51 +49,13 @@ type hearing struct {
 	back     event.Event        // the first of them, if it is not a run over again
 	untimed  int64              // records without a time of their own since the last with one
 	polls    map[string]*thread // threads that poll a consumer
+	least    int64              // of their limits that are stated; 0: none is
+	told     bool               // a thread's silence has been told
 	hooked   bool               // a shutdown hook has spoken, last at hookAt
 	hookAt   int64
 	opening  opening
 	changes  int  // how often polls changed
 	passed   bool // others have spoken since the last record, and were passed over
-}
-
-// thread is a thread that has printed lines that only a polling thread prints.
-type thread struct {
-	at      int64
-	line    int
-	records int64 // of all threads, up to and with this thread's last one
-	passed  bool  // it has spoken since, in lines that were passed over
-	held    []heldSilence
-}
-
-// heldSilence is a thread's silence of which is not known yet whether it matters.
-type heldSilence struct {
-	ms    int64
-	event event.Event
-}
-
-// hold keeps a silence for as long as no later one is as long. A thread of a busy
-// process is silent between any two of its batches, and what explains why a member
-// left is the longest silence within some time before: so of those between two
-// changes of the membership, each tells that is longer than all that came behind
-// it, which are few. Where there are too many the shortest give way.
-func (t *thread) hold(ms int64, e event.Event) {
-	for n := len(t.held); n > 0 && t.held[n-1].ms <= ms; n-- {
-		t.held = t.held[:n-1]
-	}
-	if len(t.held) == maxHeld {
-		t.held = t.held[:maxHeld-1]
-	}
-	t.held = append(t.held, heldSilence{ms, e})
-}
-
-// release appends the silences that were held back.
-func (t *thread) release(out []event.Event) []event.Event {
-	for i := range t.held {
-		out = append(out, t.held[i].event)
-	}
-	clear(t.held)
-	t.held = t.held[:0]
-	return out
 }
 
 // order is how the times of a speaker's records run through the stream. Log
@@ -229,27 +187,6 @@ func (h *hearing) silence(rec *Record, out []event.Event) []event.Event {
 // silent reports whether nobody has spoken for long before the record.
 func (h *hearing) silent(rec *Record) bool { return !h.passed && rec.At-h.to >= silenceMs }
 
-// threadSilence does so for the record's own thread, if it polls a consumer. A
-// gap in which no other thread spoke either is a silence and nothing more.
-func (h *hearing) threadSilence(rec *Record) {
-	t := h.polls[rec.Thread]
-	if rec.Thread == "" || t == nil {
-		return
-	}
-	if others := h.records - t.records; others > 0 && rec.At-t.at >= silenceMs && !t.passed {
-		t.hold(rec.At-t.at, h.note(blank(rec), event.ThreadSilence, t.fields(rec.Thread, rec.At, others)...))
-	}
-	t.at, t.line, t.records, t.passed = max(t.at, rec.At), rec.Pos.Line, h.records+1, false
-}
-
-func (t *thread) fields(name string, to, others int64) []event.Value {
-	return []event.Value{
-		{Key: event.ThreadName, Text: name},
-		intField(event.FromTime, t.at), intField(event.ToTime, to),
-		intField(event.FromLine, int64(t.line)), intField(event.Records, others),
-	}
-}
-
 // advance moves the running maximum of the time.
 func (h *hearing) advance(rec *Record, out []event.Event) []event.Event {
 	h.records++
@@ -267,7 +204,7 @@ func (h *hearing) advance(rec *Record, out []event.Event) []event.Event {
 			out = h.setBack(out)
 			h.to, h.behind = rec.At, 0
 			for _, name := range h.pollers() {
-				out = h.polls[name].release(out)
+				out = h.release(h.polls[name], out)
 			}
 			clear(h.polls)
 			h.changes++
@@ -288,46 +225,6 @@ func (h *hearing) setBack(out []event.Event) []event.Event {
 		intField(event.FromTime, h.to), intField(event.ToTime, h.back.At), intField(event.Ms, by)))
 }
 
-// pollKinds are what only the thread that polls prints. Joined and synced are
-// not among them: the heartbeat thread of the Java client may complete those
-// requests (AbstractCoordinator.HeartbeatThread polls the same network client).
-var pollKinds = map[event.Kind]bool{
-	event.Subscribed: true, event.Joining: true,
-	event.PartitionsAssigned: true, event.PartitionsRevoked: true,
-}
-
-// changeKinds are what the thread that polls prints when its membership ends, or
-// when it joins, which it does again after every end that nobody stated.
-var changeKinds = map[event.Kind]bool{
-	event.Joining: true, event.PartitionsLost: true, event.LeaveSent: true,
-	event.ConsumerClosing: true, event.ConsumerClosed: true,
-}
-
-// spoke takes note of the threads that poll a consumer, and appends the silences of
-// one whose membership changes.
-func (s *silences) spoke(e *event.Event, out []event.Event) []event.Event {
-	h := s.speakers[e.Speaker]
-	if h == nil || e.Thread == "" {
-		return out
-	}
-	t := h.polls[e.Thread]
-	switch {
-	case t != nil && changeKinds[e.Kind]:
-		return t.release(out)
-	case t == nil && pollKinds[e.Kind] && !isHeartbeat(e.Thread) && len(h.polls) < maxThreads && e.At != event.NoTime:
-		h.polls[e.Thread] = &thread{at: e.At, line: e.Pos.Line, records: h.records}
-		h.changes++
-	}
-	return out
-}
-
-// isHeartbeat knows the threads that work beside a polling thread, also where a
-// layout keeps only the last 15 characters of a name ("thread | orders").
-func isHeartbeat(name string) bool {
-	return strings.Contains(name, " | ") || strings.HasPrefix(name, "| ") ||
-		len(name) >= 10 && strings.HasSuffix("consumer_background_thread", name)
-}
-
 // passed takes note of lines that nobody read, and of the polling threads that
 // spoke in them. Only streams of a single speaker are skimmed.
 func (s *silences) passed(b *Break) {
@@ -342,9 +239,6 @@ func (s *silences) passed(b *Break) {
 		}
 	}
 }
-
-// pollers are the names of the threads that poll.
-func (h *hearing) pollers() []string { return slices.Sorted(maps.Keys(h.polls)) }
 
 // end tells how the stream ended, speakers in the order of their first record,
 // and which of their polling threads had gone silent by then.
@@ -364,7 +258,7 @@ func (s *silences) end() []event.Event {
 			if others := h.records - t.records; others > 0 && h.to-t.at >= silenceMs {
 				t.hold(h.to-t.at, h.note(h.last, event.ThreadSilence, t.fields(name, h.to, others)...))
 			}
-			out = t.release(out)
+			out = h.release(t, out)
 		}
 		out = append(out, h.note(last, event.StreamEnded,
 			intField(event.FromTime, h.from), intField(event.ToTime, h.to),

@@ -201,17 +201,21 @@ func TestThreadSilencesThatCount(t *testing.T) {
 				}
 			}
 		}
-		say := func(at int64, thread string, kind event.Kind) {
+		say := func(at int64, thread string, kind event.Kind, fields ...event.Value) {
 			rec := said(int(at), at, thread, "x")
 			note(s.heard(&rec, &voice{}, nil))
 			e := blank(&rec)
-			e.Kind = kind
+			e.Kind, e.Fields = kind, fields
 			note(s.spoke(&e, nil))
 		}
 		at := int64(1000)
 		say(at, "poll", event.Joining)
 		for _, word := range strings.Fields(seconds) {
 			var n int64
+			if key, value, ok := strings.Cut(word, "="); ok {
+				say(at, "main", event.Config, event.Value{Key: event.Key(key), Text: value})
+				continue
+			}
 			kind := event.Kind(word)
 			if _, err := fmt.Sscan(word, &n); err == nil {
 				kind = event.Noted
@@ -237,6 +241,15 @@ func TestThreadSilencesThatCount(t *testing.T) {
 	f("9 3 joining 5 4", "9 3 | 5 4")
 	f("9 3 partitions-assigned 5 4", "| 9 5 4")
 	f("9 3 partitions-lost 2 consumer-closed 5", "9 3 | 2 | 5")
+
+	// Where the settings are stated only what exceeds one of them counts, but for
+	// the first, which show that others are heard.
+	f("max.poll.interval.ms=9000 8 3 joining 8 12 9 5 joining 8", "8 3 | 12 9 |")
+	f("session.timeout.ms=6000 max.poll.interval.ms=9000 8 joining 8 7 5", "8 | 8 7")
+	f("session.timeout.ms=45000 max.poll.interval.ms=300000 8 joining 11 9", "8 | 11")
+	f("session.timeout.ms=none joining 3 joining 4", "| 3 | 4")
+	f("3 joining session.timeout.ms=45000 session.timeout.ms=5000 6 4", "3 | 6")
+	f("3 joining session.timeout.ms=100 3 1", "3 | 3")
 
 	fewer := make([]string, 0, 100)
 	for i := range 100 {

@@ -238,6 +238,8 @@ func TestSkimHearsThreads(t *testing.T) {
 				say(at, "orders-listener-0", kafka+"Adding newly assigned partitions: orders-0")
 			case n < 6:
 				say(at, "http-nio-8080-exec-1", kafka+"(Re-)joining group")
+			case n == 6:
+				say(at, "main", "o.a.k.clients.consumer.ConsumerConfig : ConsumerConfig values: \n\tmax.poll.interval.ms = "+fmt.Sprint(rng.IntN(20_000))+"\n\tsession.timeout.ms = 9000")
 			case n < 25:
 				say(at, "orders-listener-0", own+"done")
 			case n < 27:

@@ -183,5 +183,5 @@ const (
 	StreamBegan   Kind = "stream-began"   // first record with a time: from_time
 	StreamEnded   Kind = "stream-ended"   // last record: to_time, records
 	Silence       Kind = "silence"        // no record of any thread: from_time, to_time, from_line, records (without a time, in it); stands at the record that ended it
-	ThreadSilence Kind = "thread-silence" // a consumer's poll thread printed nothing while others did; those that are longer than all behind them, up to the next change of its membership: thread, from_time, to_time, from_line
+	ThreadSilence Kind = "thread-silence" // a consumer's poll thread printed nothing while others did; those that could cost its membership and are longer than all behind them, up to the next change of it: thread, from_time, to_time, from_line
 )
