@@ -27,6 +27,7 @@ type TextOptions struct {
 func Text(r *diagnose.Report, o TextOptions) string {
 	safe := rewritten(withoutLists(*r), Visible)
 	v := &view{page: newPage(o.Width), Report: &safe, full: o.Full}
+	v.sort()
 	if day := dayOf(safe.Span.From); day == dayOf(safe.Span.To) {
 		v.clock.day = day
 	}
@@ -62,6 +63,28 @@ type view struct {
 	*diagnose.Report
 	clock clock
 	full  bool
+
+	// What is told at length, in order: by the group whose section tells it, and by
+	// each group that it hit; and the groups by name.
+	home, hit map[string][]*diagnose.Finding
+	named     map[string]*diagnose.Group
+}
+
+func (v *view) sort() {
+	v.home, v.hit, v.named = map[string][]*diagnose.Finding{}, map[string][]*diagnose.Finding{}, map[string]*diagnose.Group{}
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		if !isMain(f) {
+			continue
+		}
+		v.home[homeOf(f)] = append(v.home[homeOf(f)], f)
+		for _, g := range f.Groups {
+			v.hit[g] = append(v.hit[g], f)
+		}
+	}
+	for i := range v.Groups {
+		v.named[v.Groups[i].Name] = &v.Groups[i]
+	}
 }
 
 // isMain reports whether a finding is told at length: what is expected or
@@ -150,20 +173,18 @@ func (v *view) kind(g *diagnose.Group) string {
 // group writes the section of one group, or of the findings that hit none.
 func (v *view) group(name string) {
 	v.gap()
-	i := slices.IndexFunc(v.Groups, func(g diagnose.Group) bool { return g.Name == name })
+	g := v.named[name]
 	switch {
-	case i >= 0:
-		v.put(0, v.groupTitle(name)+v.kind(&v.Groups[i]))
-		v.prose(margin, v.verdict(&v.Groups[i]))
+	case g != nil:
+		v.put(0, v.groupTitle(name)+v.kind(g))
+		v.prose(margin, v.verdict(g))
 	case name != "":
 		v.put(0, v.groupTitle(name))
 	default:
 		v.put(0, v.title.Render("NOT TIED TO A GROUP"))
 	}
-	for i := range v.Findings {
-		if f := &v.Findings[i]; isMain(f) && homeOf(f) == name {
-			v.finding(f)
-		}
+	for _, f := range v.home[name] {
+		v.finding(f)
 	}
 }
 
@@ -189,9 +210,8 @@ func (v *view) verdict(g *diagnose.Group) string {
 func (v *view) why(g *diagnose.Group) string {
 	main := map[string]bool{}
 	var silent []string
-	for i := range v.Findings {
-		f := &v.Findings[i]
-		if !isMain(f) || !slices.Contains(f.Groups, g.Name) || main[f.Scenario] {
+	for _, f := range v.hit[g.Name] {
+		if main[f.Scenario] {
 			continue
 		}
 		main[f.Scenario] = true
