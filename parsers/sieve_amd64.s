@@ -2,9 +2,9 @@
 
 // Constants of hashPiece and hashTail. The words of tail are 0 where the two
 // bytes do not belong to a piece, so that nothing of them is left.
-DATA head<>+0(SB)/4, $2654435761
+DATA head<>+0(SB)/4, $2692909951
 GLOBL head<>(SB), RODATA|NOPTR, $4
-DATA tail<>+0(SB)/4, $40503
+DATA tail<>+0(SB)/4, $62613
 GLOBL tail<>(SB), RODATA|NOPTR, $4
 DATA low<>+0(SB)/4, $0x1
 GLOBL low<>(SB), RODATA|NOPTR, $4
