@@ -57,9 +57,10 @@ func benchmarkStage(b *testing.B, stage func(text string)) {
 
 func BenchmarkStageSieve(b *testing.B) {
 	s := tableSieve()
+	buf := make([]byte, 16<<20)
 	benchmarkStage(b, func(text string) {
-		t := padded(text)
-		s.each(t[:len(t)+slack], len(t), func(int, int) int { return 0 })
+		n := copy(buf, text)
+		s.each(buf, n, func(int, int) int { return 0 })
 	})
 }
 
@@ -113,5 +114,33 @@ func BenchmarkStageRecognise(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkSift compares the two ways to look at an ordinary text, and finds
+// hardly anything.
+func BenchmarkSift(b *testing.B) {
+	text := []byte(benchmarked[0].text)
+	text = text[:256<<10] // so much is searched at a time
+	for _, way := range []struct {
+		name string
+		sift func(*siftTable, []byte, int, *siftList) (int, int)
+	}{{"fast", sift}, {"plain", siftPlain}} {
+		b.Run(way.name, func(b *testing.B) {
+			s := newSieve(anchor{text: "groupId=orders"})
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				var list siftList
+				way.sift(&s.bits, text, len(text)-slack, &list)
+			}
+		})
+	}
+}
+
+func BenchmarkEnds(b *testing.B) {
+	text := []byte(benchmarked[0].text)[:256<<10]
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		stringEnds.each(text, len(text)-slack, func(int) {})
 	}
 }

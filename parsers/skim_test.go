@@ -262,19 +262,25 @@ func TestSkimHearsThreads(t *testing.T) {
 	}
 }
 
-// FuzzSkim asserts that a skim accounts for every line of anything.
+// FuzzSkim asserts that a skim accounts for every line of anything, and that it
+// does not depend on who reads it.
 func FuzzSkim(f *testing.F) {
 	f.Add([]byte(strings.Repeat("2024-05-01 10:00:00.123  INFO 17 --- [main] c.e.Orders : order 4711 accepted in 5000 ms\n\tat a.b\n", 40)), 200, 300)
 	f.Add([]byte(strings.Repeat(`{"time":"2024-05-01T10:00:00.123Z","level":"INFO","message":"done in 5s","thread":"main"}`+"\n", 40)), 139, 9)
 	f.Add([]byte(strings.Repeat("[2024-05-01 10:00:00,123] INFO [Group orders] x (kafka.A)\r\n\x00\x00", 40)), 64, 64)
 	f.Fuzz(func(t *testing.T, text []byte, head, piece int) {
 		_, whole := spoken(text, Skim{})
-		_, sum := spoken(text, Skim{true, 1 + abs(head)%4096, 1 + abs(piece)%4096})
+		skim := Skim{true, 1 + abs(head)%4096, 1 + abs(piece)%4096}
+		events, sum := spoken(text, skim)
 		if sum.Lines != whole.Lines || sum.Bytes != whole.Bytes {
 			t.Errorf("%d lines, %d bytes, want %d, %d", sum.Lines, sum.Bytes, whole.Lines, whole.Bytes)
 		}
 		if all := sum.Records + sum.Continuations + sum.Loose + sum.Passed; all != sum.Lines {
 			t.Errorf("%d lines are accounted for, of %d", all, sum.Lines)
+		}
+		inParts, sumOfParts := spokenBy(&inParts{bytes.NewReader(text), skim.Piece}, skim)
+		if diff := firstDifference(events, inParts); diff != "" || !reflect.DeepEqual(sum, sumOfParts) {
+			t.Errorf("in parts: %s; %+v, want %+v", diff, sumOfParts, sum)
 		}
 	})
 }
