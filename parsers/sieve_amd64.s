@@ -13,6 +13,8 @@ GLOBL high<>(SB), RODATA|NOPTR, $4
 DATA fifteen<>+0(SB)/4, $15
 GLOBL fifteen<>(SB), RODATA|NOPTR, $4
 
+DATA escapes<>+0(SB)/4, $0x1b1b1b1b
+GLOBL escapes<>(SB), RODATA|NOPTR, $4
 DATA fifteens<>+0(SB)/4, $0x0f0f0f0f
 GLOBL fifteens<>(SB), RODATA|NOPTR, $4
 
@@ -107,8 +109,8 @@ DATA highHalf<>+0(SB)/8, $0x0102000000040008
 DATA highHalf<>+8(SB)/8, $0x0000000000000000
 GLOBL highHalf<>(SB), RODATA|NOPTR, $16
 
-// func endsAVX2(e *endBytes, buf *byte, length int, list *siftList) (found, at int)
-TEXT ·endsAVX2(SB), NOSPLIT, $0-48
+// func endsAVX2(e *endBytes, buf *byte, length int, list *siftList) (found, at, seen int)
+TEXT ·endsAVX2(SB), NOSPLIT, $0-56
 	MOVQ e+0(FP), BX
 	MOVQ buf+8(FP), SI
 	MOVQ list+24(FP), R14
@@ -118,9 +120,12 @@ TEXT ·endsAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTI128 lowHalf<>(SB), Y12
 	VBROADCASTI128 highHalf<>(SB), Y11
 	VPBROADCASTD   fifteens<>(SB), Y10
-	VPXOR          Y9, Y9, Y9
-	XORQ           AX, AX // the place of the block
-	XORQ           CX, CX // blocks on the list
+	VPBROADCASTD   escapes<>(SB), Y9
+	VPXOR          Y8, Y8, Y8
+	VPXOR          Y7, Y7, Y7 // where NULs were
+	VPXOR          Y6, Y6, Y6 // where escapes were
+	XORQ           AX, AX     // the place of the block
+	XORQ           CX, CX     // blocks on the list
 
 	PCALIGN $32
 loop:
@@ -145,8 +150,12 @@ loop:
 	VPOR     Y2, Y1, Y1
 	VPCMPEQB Y0, Y13, Y2
 	VPOR     Y2, Y1, Y1
+	VPCMPEQB Y0, Y8, Y2
+	VPOR     Y2, Y7, Y7
+	VPCMPEQB Y0, Y9, Y2
+	VPOR     Y2, Y6, Y6
 
-	VPCMPEQB  Y9, Y3, Y3
+	VPCMPEQB  Y8, Y3, Y3
 	VPANDN    Y1, Y3, Y3
 	VPMOVMSKB Y3, DX
 
@@ -158,7 +167,18 @@ loop:
 	JMP  loop
 
 done:
+	// bit 0: NULs; bit 1: escapes
+	VPMOVMSKB Y7, BX
+	VPMOVMSKB Y6, DX
 	VZEROUPPER
+	XORQ SI, SI
+	CMPL DX, $1
+	CMC
+	ADCQ SI, SI
+	CMPL BX, $1
+	CMC
+	ADCQ SI, SI
 	MOVQ CX, found+32(FP)
 	MOVQ AX, at+40(FP)
+	MOVQ SI, seen+48(FP)
 	RET

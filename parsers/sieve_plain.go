@@ -8,4 +8,6 @@ func sift(t *siftTable, buf []byte, length int, list *siftList) (found, at int) 
 }
 
 // each is eachPlain.
-func (e endBytes) each(buf []byte, length int, hit func(at int)) { e.eachPlain(buf, length, hit) }
+func (e endBytes) each(buf []byte, length int, hit func(at int)) controls {
+	return e.eachPlain(buf, length, hit)
+}

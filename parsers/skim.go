@@ -77,6 +77,9 @@ func (s *skim) lines() iter.Seq2[RawLine, error] {
 		defer c.stop()
 		for p := range c.pieces {
 			<-p.loaded
+			if s.view != nil {
+				<-p.searched // then it is known whether it is odd
+			}
 			if p.last() && s.offset > 0 && !p.odd {
 				s.loop.sum.Checkpoint = s.checkpoint()
 			}

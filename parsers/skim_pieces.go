@@ -16,7 +16,7 @@ type piece struct {
 	text     []byte        // in buf, with slack behind it
 	err      error         // of the stream, behind the text, io.EOF included
 	odd      bool          // it ends inside a line that is longer than any, or holds NULs: only a scanner of lines can read it and what follows
-	loaded   chan struct{} // closed when all that is above is known
+	loaded   chan struct{} // closed when all that is above is known, but for NULs in what is searched
 	opened   chan struct{} // closed when what must be read in full was taken off the text
 	ahead    []ahead       // room for what is found out about its lines
 	finds    *finds        // nil: it was not searched
@@ -120,11 +120,15 @@ func (c *cutter) hand(p *piece) bool {
 }
 
 // finish is for a piece that was read: it is searched as soon as it is known how.
+// The search looks for NULs as well.
 func (c *cutter) finish(p *piece, from, to int) {
 	p.text = p.buf[from:to]
-	p.odd = p.odd || bytes.IndexByte(p.text, 0) >= 0
 	for i := range slack {
 		p.buf[to+i] = '\n'
+	}
+	toSearch := c.view.Load() != nil
+	if !toSearch {
+		p.odd = p.odd || controlsOf(p.text)&hasNULs != 0
 	}
 	close(p.loaded)
 	select {
@@ -134,6 +138,9 @@ func (c *cutter) finish(p *piece, from, to int) {
 	if v := c.view.Load(); v != nil && !p.odd {
 		p.finds = v.search(p.text, p.ahead)
 		p.ahead = p.finds.ahead
+		if toSearch {
+			p.odd = p.finds.nuls
+		}
 	}
 	close(p.searched)
 }

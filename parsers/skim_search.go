@@ -12,6 +12,7 @@ type finds struct {
 	view    *view
 	regions []region
 	ahead   []ahead // lines that were read, in order
+	nuls    bool    // there are some: this is no text for skimming
 }
 
 // spareRegions is room for regions beside those of lines that may matter.
@@ -34,6 +35,7 @@ type search struct {
 	keep  []region
 	quiet []quiet
 	back  bool // time runs back somewhere
+	seen  controls
 }
 
 // quiet is a polling thread's silence, or time between the lines of which it is
@@ -52,9 +54,12 @@ func (v *view) search(text []byte, room []ahead) *finds {
 	s := &search{view: v, ear: v.ear(), text: text, heard: make([][]int, len(v.threads)+len(v.short))}
 	first := s.headFrom(0)
 	if first < 0 {
-		return &finds{view: v, regions: []region{{to: len(text)}}, ahead: room[:0]}
+		s.seen = controlsOf(text)
+		return s.everything(room)
 	}
-	s.candidates()
+	if s.candidates(); s.seen&hasNULs != 0 {
+		return s.everything(room)
+	}
 	s.keep = make([]region, 0, len(s.hot)+spareRegions)
 	s.add(0, s.headFrom(s.lineEnd(first)))
 	for _, at := range s.hot {
@@ -68,11 +73,16 @@ func (v *view) search(text []byte, room []ahead) *finds {
 	s.silences(first)
 	s.threadSilences()
 	if s.back {
-		return &finds{view: v, regions: []region{{to: len(text)}}, ahead: room[:0]}
+		return s.everything(room)
 	}
 	s.merge()
 	s.count()
-	return &finds{v, s.keep, s.readAhead(room)}
+	return &finds{view: v, regions: s.keep, ahead: s.readAhead(room)}
+}
+
+// everything is a text in which nothing is passed over.
+func (s *search) everything(room []ahead) *finds {
+	return &finds{view: s.view, regions: []region{{to: len(s.text)}}, ahead: room[:0], nuls: s.seen&hasNULs != 0}
 }
 
 func (s *search) covered() int { return s.keep[len(s.keep)-1].to }
@@ -165,9 +175,17 @@ func (s *search) candidates() {
 	for k, name := range s.short {
 		s.everywhere(name, func(at int) { s.hear(len(s.threads)+k, at) })
 	}
-	s.everywhere("\x1b", func(at int) { s.hot = append(s.hot, s.lineBegin(at)) })
+	s.sortHot()
+	s.work()
+	if s.seen&hasEscapes != 0 {
+		s.everywhere("\x1b", func(at int) { s.hot = append(s.hot, s.lineBegin(at)) })
+	}
+	s.sortHot()
+}
+
+func (s *search) sortHot() {
 	slices.Sort(s.hot)
-	s.hot = s.work(slices.Compact(s.hot))
+	s.hot = slices.Compact(s.hot)
 }
 
 func (s *search) everywhere(what string, found func(at int)) {

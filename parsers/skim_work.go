@@ -2,7 +2,6 @@ package parsers
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -83,9 +82,28 @@ var (
 // endBytes are bytes that something ends at.
 type endBytes [3]byte
 
+// controls says which of the bytes stand in a text that make it an uncommon one.
+type controls uint8
+
+const (
+	hasNULs controls = 1 << iota
+	hasEscapes
+)
+
+func controlsOf(text []byte) (seen controls) {
+	if bytes.IndexByte(text, 0) >= 0 {
+		seen |= hasNULs
+	}
+	if bytes.IndexByte(text, 0x1b) >= 0 {
+		seen |= hasEscapes
+	}
+	return seen
+}
+
 // eachPlain calls hit with all places of the bytes where what is before may end a
-// unit of time. They are told up to the length, at which the buffer goes on.
-func (e endBytes) eachPlain(buf []byte, length int, hit func(at int)) {
+// unit of time, up to the length, behind which the buffer goes on with slack line
+// ends. It tells what else it saw.
+func (e endBytes) eachPlain(buf []byte, length int, hit func(at int)) controls {
 	var is [256]bool
 	for _, c := range e {
 		is[c] = true
@@ -95,25 +113,26 @@ func (e endBytes) eachPlain(buf []byte, length int, hit func(at int)) {
 			hit(i + 1)
 		}
 	}
+	return controlsOf(buf[:length])
 }
 
-// work adds the lines of which the message ends in a duration to the others,
-// which are sorted.
-func (s *search) work(others []int) []int {
+// work finds the lines of which the message ends in a duration, and takes a note of
+// what else is to be seen.
+func (s *search) work() {
 	if s.form != nil && s.form.TailBegins() != "" {
-		return s.workBeforeTails(others)
+		s.workBeforeTails()
+		s.seen = controlsOf(s.text)
+		return
 	}
 	ends := lineEnds
 	if s.form == nil {
 		ends = stringEnds
 	}
-	ends.each(s.text[:len(s.text)+slack], len(s.text), func(at int) {
+	s.seen = ends.each(s.text[:len(s.text)+slack], len(s.text), func(at int) {
 		if s.worksAt(at) {
-			others = append(others, s.lineBegin(at))
+			s.hot = append(s.hot, s.lineBegin(at))
 		}
 	})
-	slices.Sort(others)
-	return slices.Compact(others)
 }
 
 // beforeEnd is as far as a message is looked at for the duration at its end.
@@ -135,9 +154,8 @@ func (s *search) worksAt(at int) bool {
 }
 
 // workBeforeTails is work where the message does not stand at the end of the line.
-func (s *search) workBeforeTails(others []int) []int {
-	out := make([]int, 0, len(others)+16)
-	tail := s.form.TailBegins()
+func (s *search) workBeforeTails() {
+	tail, others := s.form.TailBegins(), s.hot
 	for at := 0; at < len(s.text); {
 		end, last := s.lineEnd(at), 0
 		if s.text[end-1] == '\n' {
@@ -146,14 +164,12 @@ func (s *search) workBeforeTails(others []int) []int {
 		line := s.text[at : end-last]
 		switch {
 		case len(others) > 0 && others[0] < end:
-			out = append(out, others[0])
 			others = others[1:]
 		case len(line) > 0 && endsUnit[line[len(line)-1]] && worked(line), workedBefore(line, tail): // it may stand on a later line
-			out = append(out, at)
+			s.hot = append(s.hot, at)
 		}
 		at = end
 	}
-	return out
 }
 
 // maxTails bounds the places that are tried, as layout.Form.Tail does.
