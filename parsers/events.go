@@ -66,6 +66,8 @@ type recogniser struct {
 	outer scratch // for entries and contexts
 	inner scratch // for nested tables
 	room  []event.Value
+
+	loggers map[string]attention
 }
 
 func newReader(k *knowledge, opt Options, sum *Summary) *reader {
@@ -148,10 +150,10 @@ func (r *recogniser) recognise(rec *Record) (inContext, *Line, []event.Value) {
 	if line == nil {
 		ctx, line, values = r.behindUnknown(rec, ctx)
 	}
-	if line == nil && watchOf(rec.Logger, &ctx) == watched {
+	if line == nil && r.watchOf(rec.Logger, &ctx) == watched {
 		line, values = r.known.message.complete(ctx.rest, cmp.Or(ctx.logger, rec.Logger))
 	}
-	if line == nil && watchOf(rec.Logger, &ctx) == foreign {
+	if line == nil && r.watchOf(rec.Logger, &ctx) == foreign {
 		line, values = r.quoted(rec, ctx.rest)
 	}
 	return ctx, line, values
@@ -217,7 +219,7 @@ func (r *recogniser) match(rec *Record, ctx *inContext) (*Line, []event.Value) {
 	if line != nil && logger == "" && ctx.end == 0 && r.known.message.vague[line.ID] {
 		line, values = nil, nil
 	}
-	if line == nil && watchOf(rec.Logger, ctx) == foreign {
+	if line == nil && r.watchOf(rec.Logger, ctx) == foreign {
 		return r.known.foreign.best(ctx.rest, logger, &r.outer)
 	}
 	return line, values
@@ -328,7 +330,7 @@ func (r *reader) count(rec *Record, ctx *inContext, made bool) {
 		r.sum.Known++
 		return
 	}
-	switch watchOf(rec.Logger, ctx) {
+	switch r.watchOf(rec.Logger, ctx) {
 	case watched:
 		r.sum.Unknown++
 		r.shapes.add(rec, ctx.rest)

@@ -66,37 +66,42 @@ func newIndex(templates []template) *index {
 	return x
 }
 
-// hang files each template under its rarest window; of equally rare ones the
-// first in the template is taken.
+// hang files each template under the window of which the pieces are rarest in
+// all templates' texts; of equally rare ones the first in the template is taken.
 func (x *index) hang(ids []int32) {
-	counts := map[uint32]int{}
-	for _, id := range ids {
-		for w := range windowsOf(&x.templates[id]) {
-			for back := range stride {
-				counts[pieceAt(w, back)]++
+	var counts [1 << 16]uint16 // of pieces, by hash
+	for i := range x.templates {
+		for _, lit := range x.templates[i].literals() {
+			for at := 0; at+pieceLen <= len(lit); at++ {
+				bit, _ := hashes(pieceAt(lit, at))
+				counts[bit]++
 			}
 		}
 	}
+	x.pieces = &pieces{}
 	for _, id := range ids {
-		best, least := "", 0
-		for w := range windowsOf(&x.templates[id]) {
-			n := 0
-			for back := range stride {
-				n += counts[pieceAt(w, back)]
-			}
-			if best == "" || n < least {
-				best, least = w, n
-			}
-		}
-		if best == "" {
+		if best := rarest(&x.templates[id], &counts); best == "" {
 			x.always = append(x.always, id)
-			continue
+		} else {
+			x.pieces.add(best, id)
 		}
-		if x.pieces == nil {
-			x.pieces = &pieces{}
-		}
-		x.pieces.add(best, id)
 	}
+}
+
+// rarest is the window of which the pieces are rarest, empty if there is none.
+func rarest(t *template, counts *[1 << 16]uint16) (best string) {
+	least := 0
+	for w := range windowsOf(t) {
+		n := 0
+		for back := range stride {
+			bit, _ := hashes(pieceAt(w, back))
+			n += int(counts[bit])
+		}
+		if best == "" || n < least {
+			best, least = w, n
+		}
+	}
+	return best
 }
 
 // windowsOf yields all windows of the template's texts, in order.

@@ -72,7 +72,32 @@ var kafkaPackages = []string{
 
 // watchOf says what an unknown record counts as. Where a layout prints no
 // logger, or only the application's, a context shows that Kafka speaks.
-func watchOf(logger string, ctx *inContext) attention {
+func (r *recogniser) watchOf(logger string, ctx *inContext) attention {
+	switch a := r.attention(logger); {
+	case a != foreign:
+		return a
+	case ctx.speaker == "":
+		return foreign
+	case logger == "":
+		return watched
+	}
+	return leftOut
+}
+
+// attention is what a logger by itself says; it is remembered.
+func (r *recogniser) attention(logger string) attention {
+	a, ok := r.loggers[logger]
+	if !ok {
+		if r.loggers == nil || len(r.loggers) >= maxSources {
+			r.loggers = map[string]attention{}
+		}
+		a = attentionOf(logger)
+		r.loggers[strings.Clone(logger)] = a
+	}
+	return a
+}
+
+func attentionOf(logger string) attention {
 	bare := bareLogger(logger)
 	ours := inKafka(bare)
 	switch {
@@ -81,13 +106,7 @@ func watchOf(logger string, ctx *inContext) attention {
 	case ours:
 		return leftOut
 	}
-	switch {
-	case ctx.speaker == "":
-		return foreign
-	case logger == "":
-		return watched
-	}
-	return leftOut
+	return foreign
 }
 
 func inKafka(logger string) bool {

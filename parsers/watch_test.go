@@ -5,7 +5,7 @@ import "testing"
 func TestWatchOf(t *testing.T) {
 	f := func(logger string, want attention) {
 		t.Helper()
-		if got := watchOf(logger, &inContext{}); got != want {
+		if got := (&recogniser{}).watchOf(logger, &inContext{}); got != want {
 			t.Errorf("watchOf(%q) = %d, want %d", logger, got, want)
 		}
 	}
