@@ -7,6 +7,7 @@ type contest struct {
 	work   string
 	args   []string // of rebalog; inputs stand as {NAME}
 	again  bool     // with the case of an earlier run
+	grown  string   // an input: it stands as {grown}, and its last hundredth came after an earlier run
 	first  bool     // only until the first line of output
 	rival  *rival   // nil: the limit alone counts
 	factor float64  // of the rival's time, that rebalog may take
@@ -56,6 +57,7 @@ var contests = []contest{
 	{work: "the application's log again", args: diagnose("application.log"), again: true, limit: 100 * time.Millisecond},
 	{work: "the broker's log again", args: diagnose("broker.log"), again: true, limit: 100 * time.Millisecond},
 	{work: "the bundle again", args: diagnose("bundle.tgz"), again: true, limit: 100 * time.Millisecond},
+	{work: "the application's log, grown by 1 %", args: diagnose("grown"), grown: "application.log", limit: 200 * time.Millisecond},
 	{work: "search: the first line found", args: []string{"search", "--quiet", "kind:rebalance-started", "{broker.log}"}, again: true, first: true, limit: 100 * time.Millisecond},
 	{work: "start: --help", args: []string{"--help"}, limit: 30 * time.Millisecond},
 	{work: "start: explain", args: []string{"explain"}, limit: 30 * time.Millisecond},

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -157,6 +158,47 @@ func (r *race) ours(c contest, cache string) (took, error) {
 			return took{}, err
 		}
 	}
+	if c.grown == "" {
+		return r.run(c, cache)
+	}
+	defer os.Remove(r.in.path("grown"))
+	if err := os.RemoveAll(r.in.path("grown")); err != nil {
+		return took{}, err
+	}
+	if err := r.copy(c.grown, 0, 99); err != nil {
+		return took{}, err
+	}
+	if _, err := r.run(c, cache); err != nil { // not counted
+		return took{}, err
+	}
+	if err := r.copy(c.grown, 99, 100); err != nil {
+		return took{}, err
+	}
+	return r.run(c, cache)
+}
+
+// copy appends a part of an input, in hundredths of its size, to the one that grows.
+func (r *race) copy(input string, from, to int64) error {
+	in, err := os.Open(r.in.path(input))
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(r.in.path("grown"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	begin, end := info.Size()*from/100, info.Size()*to/100
+	_, err = io.Copy(out, io.NewSectionReader(in, begin, end-begin))
+	return errors.Join(err, out.Close())
+}
+
+// run runs rebalog with a cache.
+func (r *race) run(c contest, cache string) (took, error) {
 	cmd := exec.CommandContext(r.ctx, r.rebalog)
 	for _, a := range c.args {
 		cmd.Args = append(cmd.Args, r.fill(a, ""))
