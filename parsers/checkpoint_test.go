@@ -83,6 +83,9 @@ func TestGrownIsReadAsTheWhole(t *testing.T) {
 			text = chatty(text)
 		}
 		want, whole, _ := piecemeal(t, text, Options{Skim: skim}, len(text))
+		if len(text) > 2*(skim.Head+skim.Piece) && whole.Checkpoint == nil {
+			t.Errorf("%s, %+v: a log of %d bytes cannot be gone on with", path, skim, len(text))
+		}
 		for _, at := range cuts(rng, text, skim) {
 			got, sum, read := piecemeal(t, text, Options{Skim: skim}, at, len(text))
 			if diff := differs(want, got, whole, sum); diff != "" {

@@ -74,6 +74,16 @@
 // long as a setting of the client that it could exceed. Only those above a fixed
 // length would be fewer still, but sessions of 1 s exist.
 //
+// # Growing
+//
+// A log grows. What a stream says at its end, such as that it ends, and what its last
+// lines say, changes with that, so [Parse] leaves a [Checkpoint] before the last
+// piece of the stream, and [Resume] goes on from there. Between two lines all that the
+// stages know is in their fields, and package carry writes all fields, whatever they
+// are: a new one needs nothing, but a type that only saves work is named in the plan
+// of checkpoint.go. The pieces of a stream end at the same places whoever reads it, so
+// that the second reading passes over what a reading of the whole would.
+//
 // Nothing here knows what the events are for. Bad input is never an error:
 // what is not understood is counted in [Summary] and named by it.
 package parsers

@@ -171,7 +171,7 @@ func TestOnlyTheRestIsRead(t *testing.T) {
 	path, text := filepath.Join(t.TempDir(), "app.log"), chatterText(t)
 	at := func(n int) func() { return func() { write(t, path, text[:n]) } }
 	read := grow(t, real(options(t, path)), at(3_000_000), at(3_000_100), at(len(text)-1_000_000), at(len(text)))
-	const piece = 600_000
+	const piece = 300_000
 	if read[1] > piece || read[2] > int64(len(text))-4_000_000+piece || read[3] > 1_000_000+piece {
 		t.Errorf("%d bytes were read", read)
 	}
@@ -231,7 +231,7 @@ func TestGrownAndRotated(t *testing.T) {
 			}
 			write(t, path, text[3_000_000:])
 		})
-		if want := int64(len(text)) - 2_500_000 + 600_000; read[1] > want {
+		if want := int64(len(text)) - 2_500_000 + 300_000; read[1] > want {
 			t.Errorf("%s: %d bytes were read, want %d at most", name, read[1], want)
 		}
 	}
@@ -259,7 +259,7 @@ func TestGrownCutOff(t *testing.T) {
 		}
 		cancel()
 	}
-	if read := grow(t, opt, func() {}); read[0] > int64(len(text))-2_500_000+600_000 {
+	if read := grow(t, opt, func() {}); read[0] > int64(len(text))-2_500_000+300_000 {
 		t.Errorf("%d bytes were read after a stop", read[0])
 	}
 }
