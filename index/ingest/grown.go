@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 
 	"github.com/rebalog/rebalog/index"
 	"github.com/rebalog/rebalog/parsers"
@@ -100,10 +101,10 @@ func (r *run) grown(f source.File, had []index.Input) *growth {
 
 // grownElsewhere looks for the inputs that a file begins with among those whose files
 // are no longer at their paths, as [run.moved] does: a log that was written on and
-// then rotated.
+// then rotated, in its folder.
 func (r *run) grownElsewhere(f source.File, left map[string][]index.Input, given bool) *growth {
 	for _, path := range sortedPaths(left) {
-		if left[path][0].DayAssumed {
+		if left[path][0].DayAssumed || filepath.Dir(path) != filepath.Dir(absolute(f.Path)) {
 			continue
 		}
 		g := r.grown(f, left[path])

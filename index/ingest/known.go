@@ -48,11 +48,17 @@ func (r *run) compare(inputs []index.Input, p place) (c comparison) {
 			rest = append(rest, f)
 		}
 	}
+	var changed []source.File
 	for _, f := range rest {
 		if had := r.moved(f, left, p.given); had != nil {
 			c.keep = append(c.keep, had...)
 			c.moved++
-		} else if g := r.grownElsewhere(f, left, p.given); g != nil {
+		} else {
+			changed = append(changed, f)
+		}
+	}
+	for _, f := range changed {
+		if g := r.grownElsewhere(f, left, p.given); g != nil {
 			c.readOn(r, f, g)
 		} else {
 			c.read = append(c.read, f)

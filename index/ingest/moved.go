@@ -104,9 +104,10 @@ func copiesOf(files []source.File, known func(f, o source.File) bool) map[string
 		}
 	}
 	for _, same := range alike {
+		samples := samplesOf(same)
 		for i, f := range same {
-			for _, o := range same[:i] {
-				if of[o.Path] == "" && (known(f, o) || sameBytes(f.Path, o.Path)) {
+			for k, o := range same[:i] {
+				if samples[i] == samples[k] && of[o.Path] == "" && (known(f, o) || sameBytes(f.Path, o.Path)) {
 					of[f.Path] = o.Path
 					break
 				}
@@ -120,6 +121,18 @@ func copiesOf(files []source.File, known func(f, o source.File) bool) map[string
 		}
 	}
 	return of
+}
+
+// samplesOf are the samples of files of one size: where a log is rotated by size there
+// are many, of which each pair would have to be compared.
+func samplesOf(files []source.File) []string {
+	all := make([]string, len(files))
+	for i, f := range files {
+		if len(files) > 1 {
+			all[i], _ = source.Samples(f.Path, f.Size)
+		}
+	}
+	return all
 }
 
 // pairsOf tells which files the inputs know to be copies of which, as both were.
