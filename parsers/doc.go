@@ -70,9 +70,9 @@
 //
 // Of a bundle's twelve applications, all silences of polling threads of 2 s and
 // more made 58 % of the events and two fifths of the records that were read. One in
-// six of them is longer than all behind it, and of these every second one is as
-// long as a setting of the client that it could exceed. Only those above a fixed
-// length would be fewer still, but sessions of 1 s exist.
+// six of them is longer than all behind it, and of these one in ten as long as the
+// setting of the client that it could exceed. Only those above a fixed length would
+// be as few, but sessions of 1 s exist.
 //
 // # Growing
 //

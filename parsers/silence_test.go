@@ -212,8 +212,13 @@ func TestThreadSilencesThatCount(t *testing.T) {
 		say(at, "poll", event.Joining)
 		for _, word := range strings.Fields(seconds) {
 			var n int64
-			if key, value, ok := strings.Cut(word, "="); ok {
-				say(at, "main", event.Config, event.Value{Key: event.Key(key), Text: value})
+			if strings.Contains(word, "=") {
+				var fields []event.Value
+				for setting := range strings.SplitSeq(word, ",") {
+					key, value, _ := strings.Cut(setting, "=")
+					fields = append(fields, event.Value{Key: event.Key(key), Text: value})
+				}
+				say(at, "main", event.Config, fields...)
 				continue
 			}
 			kind := event.Kind(word)
@@ -245,8 +250,11 @@ func TestThreadSilencesThatCount(t *testing.T) {
 	// Where the settings are stated only what exceeds one of them counts, but for
 	// the first, which show that others are heard.
 	f("max.poll.interval.ms=9000 8 3 joining 8 12 9 5 joining 8", "8 3 | 12 9 |")
-	f("session.timeout.ms=6000 max.poll.interval.ms=9000 8 joining 8 7 5", "8 | 8 7")
-	f("session.timeout.ms=45000 max.poll.interval.ms=300000 8 joining 11 9", "8 | 11")
+	f("session.timeout.ms=6000 8 joining 8 7 5", "8 | 8 7")
+	f("session.timeout.ms=45000 8 joining 11 9", "8 | 11")
+	f("max.poll.interval.ms=300000 8 joining 31 29", "8 | 31")
+	f("max.poll.interval.ms=300000,session.timeout.ms=6000 8 joining 31 29", "8 | 31")
+	f("max.poll.interval.ms=300000 session.timeout.ms=6000 8 joining 31 29", "8 | 31 29")
 	f("session.timeout.ms=none joining 3 joining 4", "| 3 | 4")
 	f("3 joining session.timeout.ms=45000 session.timeout.ms=5000 6 4", "3 | 6")
 	f("3 joining session.timeout.ms=100 3 1", "3 | 3")

@@ -71,18 +71,25 @@ func (h *hearing) threadSilence(rec *Record) {
 	t.at, t.line, t.records, t.passed = max(t.at, rec.At), rec.Pos.Line, h.records+1, false
 }
 
-// limits are the settings that a silence of a polling thread may exceed.
-var limits = []event.Key{"session.timeout.ms", "max.poll.interval.ms"}
+// limits are the settings that a silence of a polling thread may exceed: a client that
+// has the first sends its heartbeats from another thread (KIP-62). least, in
+// milliseconds, is as short as is usual: the log may not state those of another
+// consumer in the process.
+var limits = []struct {
+	setting event.Key
+	least   int64
+}{
+	{"max.poll.interval.ms", 30_000},
+	{"session.timeout.ms", 10_000},
+}
 
-// leastLimit is the shortest of these, in milliseconds, that clients have where
-// nothing is stated, as it may not be of another consumer in the process.
-const leastLimit = 10_000
-
-// stated takes note of the limits that a configuration states.
+// stated takes note of the limit that a configuration states.
 func (h *hearing) stated(config *event.Event) {
-	for _, key := range limits {
-		if n, ok := config.Int(key); ok {
-			h.least = min(cmp.Or(h.least, leastLimit), max(n, silenceMs))
+	for _, l := range limits {
+		if n, ok := config.Int(l.setting); ok {
+			n = min(l.least, max(n, silenceMs))
+			h.least = min(cmp.Or(h.least, n), n)
+			return
 		}
 	}
 }
