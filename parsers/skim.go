@@ -165,7 +165,7 @@ func (s *skim) piece(p *piece, yield func(RawLine, error) bool) bool {
 	text, f := p.text, p.finds
 	for len(text) > 0 {
 		if f == nil || f.view != s.view {
-			f = s.view.search(text, nil)
+			f = s.view.search(text, room{})
 		}
 		n, ok := s.follow(text, f, yield)
 		if !ok {

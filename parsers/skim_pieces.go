@@ -18,7 +18,7 @@ type piece struct {
 	odd      bool          // it ends inside a line that is longer than any, or holds NULs: only a scanner of lines can read it and what follows
 	loaded   chan struct{} // closed when all that is above is known, but for NULs in what is searched
 	opened   chan struct{} // closed when what must be read in full was taken off the text
-	ahead    []ahead       // room for what is found out about its lines
+	room     room          // for the search
 	finds    *finds        // nil: it was not searched
 	searched chan struct{} // closed when it will not be searched any more
 }
@@ -96,7 +96,7 @@ func (c *cutter) next(times int) *piece {
 	case p = <-c.free:
 	default:
 	}
-	*p = piece{buf: p.buf, ahead: p.ahead, loaded: make(chan struct{}), opened: make(chan struct{}), searched: make(chan struct{})}
+	*p = piece{buf: p.buf, room: p.room, loaded: make(chan struct{}), opened: make(chan struct{}), searched: make(chan struct{})}
 	p.hold(times*c.size + beyond)
 	return p
 }
@@ -136,8 +136,8 @@ func (c *cutter) finish(p *piece, from, to int) {
 	case <-p.opened:
 	}
 	if v := c.view.Load(); v != nil && !p.odd {
-		p.finds = v.search(p.text, p.ahead)
-		p.ahead = p.finds.ahead
+		p.finds = v.search(p.text, p.room)
+		p.room = p.finds.room()
 		if toSearch {
 			p.odd = p.finds.nuls
 		}

@@ -12,11 +12,19 @@ type finds struct {
 	view    *view
 	regions []region
 	ahead   []ahead // lines that were read, in order
+	hot     []int   // lines that may matter
 	nuls    bool    // there are some: this is no text for skimming
 }
 
-// spareRegions is room for regions beside those of lines that may matter.
-const spareRegions = 16
+// room is what a search allocates, to be used again by another.
+type room struct {
+	hot     []int
+	regions []region
+	ahead   []ahead
+}
+
+// room returns what the search has allocated; the finds are not valid any more.
+func (f *finds) room() room { return room{f.hot[:0], f.regions[:0], f.ahead[:0]} }
 
 // region is a run of whole records.
 type region struct {
@@ -49,18 +57,17 @@ type quiet struct {
 // lines that may matter, those on both sides of each silence, the first one and
 // the last one. The text must be followed by slack bytes of line ends.
 //
-// room is used for what is read ahead.
-func (v *view) search(text []byte, room []ahead) *finds {
-	s := &search{view: v, ear: v.ear(), text: text, heard: make([][]int, len(v.threads)+len(v.short))}
+// Nothing else may use the room while the finds are used.
+func (v *view) search(text []byte, in room) *finds {
+	s := &search{view: v, ear: v.ear(), text: text, hot: in.hot, keep: in.regions, heard: make([][]int, len(v.threads)+len(v.short))}
 	first := s.headFrom(0)
 	if first < 0 {
 		s.seen = controlsOf(text)
-		return s.everything(room)
+		return s.everything(in)
 	}
 	if s.candidates(); s.seen&hasNULs != 0 {
-		return s.everything(room)
+		return s.everything(in)
 	}
-	s.keep = make([]region, 0, len(s.hot)+spareRegions)
 	s.add(0, s.headFrom(s.lineEnd(first)))
 	for _, at := range s.hot {
 		s.record(at)
@@ -73,16 +80,16 @@ func (v *view) search(text []byte, room []ahead) *finds {
 	s.silences(first)
 	s.threadSilences()
 	if s.back {
-		return s.everything(room)
+		return s.everything(in)
 	}
 	s.merge()
 	s.count()
-	return &finds{view: v, regions: s.keep, ahead: s.readAhead(room)}
+	return &finds{view: v, regions: s.keep, ahead: s.readAhead(in.ahead), hot: s.hot}
 }
 
 // everything is a text in which nothing is passed over.
-func (s *search) everything(room []ahead) *finds {
-	return &finds{view: s.view, regions: []region{{to: len(s.text)}}, ahead: room[:0], nuls: s.seen&hasNULs != 0}
+func (s *search) everything(in room) *finds {
+	return &finds{view: s.view, regions: append(s.keep[:0], region{to: len(s.text)}), ahead: in.ahead[:0], hot: s.hot, nuls: s.seen&hasNULs != 0}
 }
 
 func (s *search) covered() int { return s.keep[len(s.keep)-1].to }
