@@ -34,8 +34,8 @@ func (s *search) readAhead(room []ahead) []ahead {
 	var texts texts
 	for _, at := range s.hot {
 		end := s.lineEnd(at)
-		line := bytes.TrimRight(s.text[at:end], "\r\n")
-		if bytes.IndexByte(line, 0x1b) >= 0 {
+		line := trimmed(s.text[at:end])
+		if s.seen&hasEscapes != 0 && bytes.IndexByte(line, 0x1b) >= 0 {
 			continue
 		}
 		out = append(out, ahead{at: at, end: end, size: len(withoutEnd(s.text[at:end])), form: s.form, text: texts.own(line)})

@@ -126,8 +126,14 @@ func (s *search) lineEnd(at int) int {
 
 func (s *search) lineBegin(at int) int { return bytes.LastIndexByte(s.text[:at], '\n') + 1 }
 
-func (s *search) line(at int) string {
-	return string(bytes.TrimRight(s.text[at:s.lineEnd(at)], "\r\n"))
+func (s *search) line(at int) string { return string(trimmed(s.text[at:s.lineEnd(at)])) }
+
+// trimmed is a line without what ends it.
+func trimmed(line []byte) []byte {
+	for n := len(line); n > 0 && (line[n-1] == '\n' || line[n-1] == '\r'); n-- {
+		line = line[:n-1]
+	}
+	return line
 }
 
 func (s *search) isHead(at int) bool {

@@ -213,13 +213,22 @@ func (l *Layout) Match(s string, h *Head) *Form {
 	return nil
 }
 
-// mayEnd says whether a line ends as the tail does.
+// mayEnd says whether a line ends as the tail does. It looks at the end alone, so
+// that forms with a line number behind the logger cost lines without one nothing.
 func (f *Form) mayEnd(line string) bool {
 	if len(f.tail) == 0 {
 		return true
 	}
 	last := &f.tail[len(f.tail)-1]
-	return last.kind != lit || strings.HasSuffix(strings.TrimRight(line, " "), last.text)
+	if last.kind != lit {
+		return true
+	}
+	line, ok := strings.CutSuffix(strings.TrimRight(line, " "), last.text)
+	if !ok || len(f.tail) == 1 {
+		return ok
+	}
+	before := &f.tail[len(f.tail)-2]
+	return before.kind != digits || before.may || line != "" && line[len(line)-1]-'0' <= 9
 }
 
 // behind reads what stands behind the head.
