@@ -307,8 +307,11 @@ func isBare(s string) bool {
 
 // isTraceAlone tells an exception that no record introduces.
 func isTraceAlone(h *layout.Head) bool {
+	if h.Level != "" || h.Logger != "" {
+		return false
+	}
 	class, _ := splitException(h.Message)
-	return class != "" && h.Level == "" && h.Logger == ""
+	return class != ""
 }
 
 // isTrace tells the lines of a stack trace that are not indented.
