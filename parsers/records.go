@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -55,7 +56,7 @@ func (l *lineLoop) records(lines iter.Seq2[RawLine, error]) iter.Seq2[Record, er
 				}
 				continue
 			}
-			l.export(placeOf(&raw))
+			l.export(l.placeOf(&raw))
 			if !l.drain(yield) {
 				return
 			}
@@ -73,12 +74,12 @@ type place struct {
 	ahead  *ahead // nil: nobody read it before
 }
 
-func placeOf(raw *RawLine) place {
+func (l *lineLoop) placeOf(raw *RawLine) place {
 	p := place{line: raw.Number, offset: raw.Offset, lines: 1, ahead: raw.ahead}
 	if p.ahead != nil {
 		p.text = p.ahead.text
 	} else {
-		p.text = string(raw.Text)
+		p.text = l.texts.own(raw.Text)
 	}
 	return p
 }
@@ -95,6 +96,8 @@ type lineLoop struct {
 	talking    *talker        // whose record was continued or begun last
 	queue      []*open        // records in the order of their first lines
 	single     open           // the last of those that never were in the queue
+	spare      *open          // one that is not used any more
+	texts      texts
 	header     *header        // first line of a layout of two lines
 	chain      []*layout.Form // the wrappers of the stream's lines, outermost first
 	held       *held          // parts of a line that a collector cut
@@ -176,15 +179,42 @@ func (l *lineLoop) pause(b *Break, yield func(Record, error) bool) bool {
 func (l *lineLoop) drain(yield func(Record, error) bool) bool {
 	for len(l.queue) > 1 && (l.queue[0].closed || len(l.queue) > maxQueue || l.kept > maxKept) {
 		o := l.queue[0]
-		o.closed = true
 		l.kept -= o.kept
-		l.queue[0] = nil
-		l.queue = l.queue[1:]
+		l.next()
+		if o.closed {
+			l.spare = o
+		}
+		o.closed = true
 		if !yield(o.Record, nil) {
 			return false
 		}
 	}
 	return true
+}
+
+// shortQueue is the number of records that are moved up, rather than that the queue
+// is made anew again and again. With one speaker there are two at most.
+const shortQueue = 16
+
+// next takes the first record off the queue.
+func (l *lineLoop) next() {
+	if len(l.queue) <= shortQueue {
+		l.queue = slices.Delete(l.queue, 0, 1)
+		return
+	}
+	l.queue[0] = nil
+	l.queue = l.queue[1:]
+}
+
+// unused returns a record to be filled.
+func (l *lineLoop) unused() *open {
+	o := l.spare
+	if o == nil {
+		return &open{}
+	}
+	l.spare = nil
+	*o = open{}
+	return o
 }
 
 // close yields all that is left.
@@ -275,7 +305,7 @@ func (l *lineLoop) begin(t *talker, r *reading, p place) {
 		l.goOn(t, said, p, r.out)
 		return
 	}
-	o := &open{}
+	o := l.unused()
 	l.fill(o, t, r, p)
 	if t.rec != nil {
 		t.rec.closed = true

@@ -102,7 +102,7 @@ func (l *lineLoop) lone(raw *RawLine) *Record {
 		return nil
 	}
 	*o = open{closed: true}
-	l.fill(o, t, &a.reading, placeOf(raw))
+	l.fill(o, t, &a.reading, l.placeOf(raw))
 	t.rec.closed = true
 	t.rec = o
 	return &o.Record
