@@ -27,7 +27,8 @@ type Layout struct {
 	Sample string // a line
 	Want   string // what it says: `level=INFO time=2024-05-01T10:00:00.123 logger=a.B thread=main message=...`, message last
 
-	forms []*Form
+	forms  []*Form
+	common int // steps that all heads begin with, the same whatever stands behind them
 }
 
 // Form is a layout with its optional parts decided. It remembers nothing and
@@ -75,14 +76,34 @@ func Compile(id, pattern string) (*Layout, error) {
 // begins with two lines.
 func (l *Layout) compile(strict bool) (err error) {
 	first, second := twoLines(l.Pattern)
-	if l.forms, err = forms(l, first, strict, second != ""); err != nil || second == "" {
+	if l.forms, err = forms(l, first, strict, second != ""); err != nil {
 		return err
+	}
+	l.common = common(l.forms)
+	if second == "" {
+		return nil
 	}
 	next, err := forms(l, second, strict, false)
 	for _, f := range l.forms {
 		f.second = next
 	}
 	return err
+}
+
+// common counts the steps that all heads begin with, up to the last one that does
+// not look at the step behind it.
+func common(forms []*Form) int {
+	n := len(forms[0].head)
+	for _, f := range forms {
+		n = min(n, len(f.head))
+		for n > 0 && !slices.Equal(f.head[:n], forms[0].head[:n]) {
+			n--
+		}
+	}
+	for n > 0 && (open(forms[0].head[n-1]) || forms[0].head[n-1].kind == marks) {
+		n--
+	}
+	return n
 }
 
 // twoLines splits a pattern at a line end before the message.
@@ -188,24 +209,26 @@ func (f *Form) Match(s string, h *Head) bool {
 }
 
 // Match reads a whole line by the first of the forms that can, nil if none can.
-// A head that several have in common is read once.
+// What their heads have in common is read once.
 func (l *Layout) Match(s string, h *Head) *Form {
-	var head Head // as it was read
+	*h = Head{}
+	begin, ok := run(l.forms[0].head[:l.common], s, h)
+	if !ok {
+		return nil
+	}
+	first := *h
+	var head Head // of the form at hand
 	var rest string
-	ok, spoilt := false, false
 	for _, f := range l.forms {
 		if !f.like {
-			*h, spoilt = Head{}, false
-			rest, ok = run(f.head, s, h)
+			*h = first
+			rest, ok = run(f.head[l.common:], begin, h)
+			head = *h
 		}
 		if !ok || !f.mayEnd(rest) {
 			continue
 		}
-		if spoilt {
-			*h = head
-		} else {
-			head, spoilt = *h, true
-		}
+		*h = head
 		if f.behind(rest, h) {
 			return f
 		}
