@@ -93,3 +93,25 @@ func TestNormalForms(t *testing.T) {
 	f("p [<tp>]", "p [__consumer_offsets,31]", "tp=__consumer_offsets-31")
 	f("p <tp>", "p orders-3", "tp=orders-3")
 }
+
+// TestContextsAreRemembered: what was found out about the context of one message
+// changes nothing about those of another.
+func TestContextsAreRemembered(t *testing.T) {
+	x := known().contexts
+	messages := []string{"Starting", "[GroupCoordinator 1]: [Group orders] ", "[Consumer clientId=a] b, groupId=c] Joining", "[GroupId a][MemberId b] left"}
+	for _, c := range contexts {
+		messages = append(messages, c.Example+"Message [1] of it", strings.TrimRight(c.Example, " "), c.Example+contexts[0].Example+"Joining")
+	}
+	say := func(c inContext) string {
+		return strings.Join([]string{c.rest, c.logger, string(c.side), string(c.speaker), written(c.values)}, " | ")
+	}
+	for _, first := range messages {
+		for _, then := range messages {
+			var b scratch
+			x.cut(first, 0, &b)
+			if got, want := say(x.cut(then, 0, &b)), say(x.cut(then, 0, &scratch{})); got != want {
+				t.Fatalf("behind %q, %q is read as\n%s\nwant\n%s", first, then, got, want)
+			}
+		}
+	}
+}

@@ -84,6 +84,34 @@
 // of checkpoint.go. The pieces of a stream end at the same places whoever reads it, so
 // that the second reading passes over what a reading of the whole would.
 //
+// # What a record costs
+//
+// Where most lines matter, as in a coordinator's log, the goroutines that search
+// pieces also read their lines ahead: head, entry and fields of a line depend on
+// nothing but the line. What needs the order stays in one loop: silences, twins,
+// counts, and records of several lines. A line that is a record by itself passes
+// that loop without a queue.
+//
+//   - An entry is found by the text it begins with, or by a piece of its text that
+//     is rare in all entries, at every fourth byte of the message. The four bytes
+//     at every place that were looked at before cost three times as much.
+//   - The context of a component is remembered: where no other can begin as it does,
+//     it is the same whatever message stands behind it.
+//   - The heads of a layout's forms are read as far as they are the same but once,
+//     and not at all for forms that end in another way than the line.
+//   - Lines and fields share allocations of a few kilobytes, 0.2 an event where it
+//     were 17. One string for a whole piece would be as fast, but whoever keeps an
+//     event would keep half a megabyte.
+//
+// Together, 500 MB of a coordinator's log cost 0.38 of the processor's time that
+// they did.
+//
+// Rejected: to try the entry that a logger's last message was known by before all
+// others, since another one that also matches may know more of the text, and there
+// are 29 that would have to be tried too for so simple a line as "Stabilized group";
+// to remember heads but for the milliseconds, for 3 %, since how far some steps
+// reach depends on what is behind them.
+//
 // Nothing here knows what the events are for. Bad input is never an error:
 // what is not understood is counted in [Summary] and named by it.
 package parsers

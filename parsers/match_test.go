@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -88,5 +89,20 @@ func BenchmarkTableSize(b *testing.B) {
 				x.best(syntheticTexts[i%len(syntheticTexts)], "", &b2)
 			}
 		})
+	}
+}
+
+// TestFoundAtAnyPlace: a template is found wherever its text begins, though only
+// every fourth byte is looked at.
+func TestFoundAtAnyPlace(t *testing.T) {
+	x, err := newLineIndex(synthetic(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= 9; n++ {
+		text := strings.Repeat("g", n) + " went through y00011 to S"
+		if line, _ := x.best(text, "", &scratch{}); line == nil || line.ID != "line-11" {
+			t.Errorf("%q is matched by %v", text, line)
+		}
 	}
 }

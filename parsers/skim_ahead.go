@@ -3,7 +3,6 @@ package parsers
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"github.com/rebalog/rebalog/parsers/event"
 	"github.com/rebalog/rebalog/parsers/layout"
@@ -47,22 +46,6 @@ func (s *search) readAhead(room []ahead) []ahead {
 		a.recognise(&know)
 	}
 	return out
-}
-
-// texts copies lines into strings. Many of them share an allocation, which is
-// small enough for one that is kept not to hold much more than itself.
-type texts struct{ room strings.Builder }
-
-const roomForTexts = 4 << 10
-
-func (t *texts) own(line []byte) string {
-	if t.room.Cap()-t.room.Len() < len(line) {
-		t.room.Reset()
-		t.room.Grow(max(roomForTexts, len(line)))
-	}
-	from := t.room.Len()
-	t.room.Write(line)
-	return t.room.String()[from:]
 }
 
 // headOnly says that the rest of a line of this layout stands on later ones.

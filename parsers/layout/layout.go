@@ -91,7 +91,7 @@ func (l *Layout) compile(strict bool) (err error) {
 }
 
 // common counts the steps that all heads begin with, up to the last one that does
-// not look at the step behind it.
+// not look at what is behind it, past blanks too.
 func common(forms []*Form) int {
 	n := len(forms[0].head)
 	for _, f := range forms {
@@ -100,7 +100,7 @@ func common(forms []*Form) int {
 			n--
 		}
 	}
-	for n > 0 && (open(forms[0].head[n-1]) || forms[0].head[n-1].kind == marks) {
+	for n > 0 && (open(forms[0].head[n-1]) || forms[0].head[n-1].kind == marks || forms[0].head[n-1].kind == blanks) {
 		n--
 	}
 	return n

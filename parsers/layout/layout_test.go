@@ -269,3 +269,48 @@ func FuzzReadJSON(f *testing.F) {
 		}
 	})
 }
+
+// TestFormsTogether: what a layout reads of a line in one go is what the first of
+// its forms reads that can, be it a line of its own, of another or half of one.
+func TestFormsTogether(t *testing.T) {
+	f := func(l *Layout, line string) {
+		t.Helper()
+		var want, got Head
+		var first *Form
+		for _, form := range l.Forms() {
+			if form.Match(line, &want) {
+				first = form
+				break
+			}
+		}
+		if form := l.Match(line, &got); form != first || form != nil && got != want {
+			t.Errorf("%s reads\n%s\ntogether as %+v, one by one as %+v", l.ID, line, got, want)
+		}
+	}
+	for _, l := range Layouts() {
+		for _, other := range Layouts() {
+			line, _, _ := strings.Cut(other.Sample, "\n")
+			f(l, line)
+			f(l, line[:len(line)/2])
+			f(l, line+" ")
+			f(l, line+" (a.B:12) [main]")
+		}
+	}
+}
+
+func TestLastByte(t *testing.T) {
+	for n := range 40 {
+		for at := -1; at < n; at++ {
+			s := []byte(strings.Repeat("\x80a", 20)[:n])
+			if at >= 0 {
+				s[at] = '('
+			}
+			if at >= 9 {
+				s[at-9] = '('
+			}
+			if got := lastByte(string(s), '('); got != at {
+				t.Errorf("the last bracket of %q is at %d, want %d", s, got, at)
+			}
+		}
+	}
+}
