@@ -82,7 +82,7 @@ func (s *skim) thaw(packed []byte) error {
 func (s *skim) plan() *carry.Plan {
 	return carry.New(
 		carry.Made[Options](), carry.Made[*layout.Layout](), carry.Made[*layout.Set](), carry.Made[*time.Location](),
-		carry.Made[recogniser](), carry.Made[layout.Object](), carry.Made[*sieve](), carry.Made[*ahead](),
+		carry.Made[recogniser](), carry.Made[layout.Object](), carry.Made[*sieve](), carry.Made[*ahead](), carry.Made[spare](),
 		carry.As(s.numberOf, s.form),
 		carry.As(func(p event.Position) inStream { return inStream{p.Line, p.Offset} }, func(p inStream) (event.Position, error) {
 			return event.Position{Path: s.loop.pos.Path, Inside: s.loop.pos.Inside, Line: p.Line, Offset: p.Offset}, nil

@@ -78,7 +78,7 @@ func (l *lineLoop) placeOf(raw *RawLine) place {
 	if p.ahead != nil {
 		p.text = p.ahead.text
 	} else {
-		p.text = l.texts.own(raw.Text)
+		p.text = l.spare.texts.own(raw.Text)
 	}
 	return p
 }
@@ -94,9 +94,7 @@ type lineLoop struct {
 	talkers    map[string]*talker
 	talking    *talker // whose record was continued or begun last
 	queue      []*open // records in the order of their first lines
-	single     open    // the last of those that never were in the queue
-	spare      *open   // one that is not used any more
-	texts      texts
+	spare      spare
 	header     *header        // first line of a layout of two lines
 	chain      []*layout.Form // the wrappers of the stream's lines, outermost first
 	held       *held          // parts of a line that a collector cut

@@ -33,7 +33,7 @@ func (l *lineLoop) drain(yield func(Record, error) bool) bool {
 		l.kept -= o.kept
 		l.next()
 		if o.closed {
-			l.spare = o
+			l.spare.record = o
 		}
 		o.closed = true
 		if !yield(o.Record, nil) {
@@ -57,13 +57,19 @@ func (l *lineLoop) next() {
 	l.queue = l.queue[1:]
 }
 
+// spare is what is there to be used again. It says nothing of the stream.
+type spare struct {
+	record *open // nil: none
+	texts  texts
+}
+
 // unused returns a record to be filled.
 func (l *lineLoop) unused() *open {
-	o := l.spare
+	o := l.spare.record
 	if o == nil {
 		return &open{}
 	}
-	l.spare = nil
+	l.spare.record = nil
 	*o = open{}
 	return o
 }

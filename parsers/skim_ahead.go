@@ -80,14 +80,14 @@ func (l *lineLoop) lone(raw *RawLine) *Record {
 	if !raw.alone || !a.alone || l.busy() || l.rows != nil || !l.foretold(a) || l.talking.name != "" {
 		return nil
 	}
-	t, o := l.talking, &l.single
+	t := l.talking
 	if _, ok := dumped(t, a.reading.head.Message); ok {
 		return nil
 	}
-	*o = open{closed: true}
+	o := l.unused()
+	o.closed = true
 	l.fill(o, t, &a.reading, l.placeOf(raw))
-	t.rec.closed = true
-	t.rec = o
+	t.rec, l.spare.record = o, t.rec // the one before was passed on
 	return &o.Record
 }
 
