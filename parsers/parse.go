@@ -3,9 +3,26 @@ package parsers
 import (
 	"io"
 	"iter"
+	"runtime/debug"
+	"sync"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
+
+// Prepare begins to make the tables ready, which takes some milliseconds, and
+// which the first stream would wait for. It is for who has something else to do
+// meanwhile.
+func Prepare() { go prepare() }
+
+var prepare = sync.OnceFunc(func() {
+	// what is made stays, so the collector would search it in vain
+	defer debug.SetGCPercent(debug.SetGCPercent(startPercent))
+	known()
+	tableSieve()
+})
+
+// startPercent is GOGC while the tables are made: some 25 MB at most.
+const startPercent = 400
 
 // Parse reads one stream of bytes, decompressed, to events: the whole road of
 // this package. pos names the stream (Path, Inside); its Line and Offset are

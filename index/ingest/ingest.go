@@ -210,6 +210,7 @@ func (r *run) keptKey() string { return digest(r.build, r.opt.Key) }
 
 // write reads what is not known into the case.
 func (r *run) write(ctx context.Context, dir string, known comparison) (*index.Case, error) {
+	parsers.Prepare()
 	begin := index.Create
 	if known.extends() {
 		begin = index.Extend
