@@ -14,6 +14,13 @@
 // the other, in the order of the archive; those of a tar that are small there are
 // held in memory (Stream.Held), so that one can be read while the next ones come.
 //
+// Unpacking is what remains of an archive's time: of a bundle of 500 MB, 15 pods
+// with rotated parts packed by gzip in a .tgz, it is a third of all that a diagnosis
+// costs (620 MB of text a second on one processor). Tried, without a difference in
+// processor time above 3 %: a decompressor that reads from memory instead of a
+// bufio.Reader, a bufio.Reader of 2 MB instead of 64 kB, and buffers of text that are
+// used again from member to member.
+//
 // Whatever is packed is unpacked by its content, not by its name: gzip (of many
 // members), zstd, bzip2, xz, lz4, snappy, tar and zip, each inside each other up
 // to maxLayers. UTF-16, as PowerShell writes it, arrives as UTF-8; a byte order
