@@ -138,14 +138,45 @@ func (f *Frame) ofProcess(p *Process, e *event.Event) {
 		if v := e.Get(event.Version); v != "" && (p.Version == "" || e.Get(event.Software) != "kafka-streams") {
 			p.Version, p.Software = v, e.Get(event.Software)
 		}
-		p.Events = append(p.Events, e)
+		p.keep(e)
 	case event.WorkTook:
 		if ms, ok := e.Int(event.Ms); ok && ms >= worthKeeping {
-			p.Events = append(p.Events, e)
+			p.keep(e)
 		}
+	case event.Noted:
+		p.step(e)
 	default:
-		p.Events = append(p.Events, e)
+		p.keep(e)
 	}
+}
+
+func (p *Process) keep(e *event.Event) {
+	p.Events = append(p.Events, e)
+	clear(p.steps)
+}
+
+// steps are those of one kind between two events that tell more.
+type steps struct {
+	n    int
+	last *event.Event
+}
+
+// step keeps the first and the last of the steps that say the same of the same
+// consumer until something happens: a client that logs all that it does has very
+// many, and they tell no more than when it was at work.
+func (p *Process) step(e *event.Event) {
+	key := e.Line + "\x00" + e.Get(event.Group) + "\x00" + e.Get(event.ClientID) + "\x00" + e.Thread
+	s := p.steps[key]
+	if s.n++; s.n > 2 {
+		*s.last = *e // its place is put right when all are there
+	} else {
+		p.Events = append(p.Events, e)
+		s.last = e
+	}
+	if p.steps == nil {
+		p.steps = map[string]steps{}
+	}
+	p.steps[key] = s
 }
 
 // worthKeeping is the work, in milliseconds, below which a duration cannot

@@ -40,9 +40,10 @@ type Process struct {
 	UsualGap              int64   // milliseconds between records that this process ordinarily stays under
 	Adrift                bool    // its clock could not be compared, and others are known to disagree: its times prove nothing about other logs
 	Losses                []int64 // when members in it departed, in order
-	ordinary              int64   // UsualGap as it seemed before its losses were known
-	client                bool    // it wrote at least one line of a client
-	quotes                bool    // it wrote what a client or a broker may have said about a consumer
+	steps                 map[string]steps
+	ordinary              int64 // UsualGap as it seemed before its losses were known
+	client                bool  // it wrote at least one line of a client
+	quotes                bool  // it wrote what a client or a broker may have said about a consumer
 }
 
 // Silence is a stretch without records.
