@@ -2,7 +2,7 @@ package index
 
 import (
 	"context"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -85,16 +85,18 @@ func BenchmarkTerms(b *testing.B) {
 
 func sizeOf(b *testing.B, dir string) (n int64) {
 	b.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*", "*", "*"))
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			n += info.Size()
+		}
+		return err
+	})
 	if err != nil {
 		b.Fatal(err)
-	}
-	for _, f := range files {
-		info, err := os.Stat(f)
-		if err != nil {
-			b.Fatal(err)
-		}
-		n += info.Size()
 	}
 	return n
 }

@@ -15,9 +15,7 @@ import (
 // behind the other. A writer writes one pack, named after its generation, and links
 // those of the generation before, which nobody changes. A block's id says where it is.
 //
-// The library could store blocks itself, and did: it packs what is packed once more,
-// which took a sixth of the time of writing, keeps all of a batch in memory at once,
-// and maps what it reads into memory, where it counts until the end.
+// The library could store blocks itself, and did; see the package's documentation.
 const packSuffix = ".blocks"
 
 // span is where a block stands.
