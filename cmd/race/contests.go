@@ -62,3 +62,10 @@ var contests = []contest{
 	{work: "start: --help", args: []string{"--help"}, limit: 30 * time.Millisecond},
 	{work: "start: explain", args: []string{"explain"}, limit: 30 * time.Millisecond},
 }
+
+// eightfold is the application's log, eight times as long.
+const eightfold = "application.8x.log"
+
+// flatness is a race against itself.
+var flatness = contest{work: "eight times as much of an application's log", args: diagnose(eightfold), factor: 8.8,
+	rival: &rival{name: "once as much", command: "XDG_CACHE_HOME={temp} {rebalog} diagnose --quiet {application.log}"}}

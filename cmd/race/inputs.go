@@ -62,11 +62,14 @@ func makeInputs(opt options, progress io.Writer) (inputs, error) {
 			return toFile(path, func(w io.Writer) (synthetic.Truth, error) { return write(w, size, opt.seed) })
 		}
 	}
-	for _, m := range []struct {
+	makers := []struct {
 		name string
 		make maker
 	}{
 		{"application.log", log(synthetic.Application)},
+		{eightfold, func(path string) (synthetic.Truth, error) {
+			return toFile(path, func(w io.Writer) (synthetic.Truth, error) { return synthetic.Application(w, 8*size, opt.seed) })
+		}},
 		{"application.json", log(synthetic.ApplicationJSON)},
 		{"broker.log", log(synthetic.Broker)},
 		{"application.log.gz", packed(in.path("application.log"), newGzip)},
@@ -75,7 +78,11 @@ func makeInputs(opt options, progress io.Writer) (inputs, error) {
 		{"broker.log.zst", packed(in.path("broker.log"), newZstd)},
 		{"bundle", func(path string) (synthetic.Truth, error) { return synthetic.Bundle(path, size, opt.seed) }},
 		{"bundle.tgz", func(path string) (synthetic.Truth, error) { return nil, synthetic.Archive(path, in.path("bundle")) }},
-	} {
+	}
+	for _, m := range makers {
+		if wanted := !opt.flat && m.name != eightfold || opt.flat && (m.name == eightfold || m.name == "application.log"); !wanted {
+			continue
+		}
 		if err := in.makeOne(m.name, m.make, progress); err != nil {
 			return in, fmt.Errorf("make %s: %w", m.name, err)
 		}

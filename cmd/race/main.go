@@ -30,6 +30,7 @@ type options struct {
 	dir  string
 	runs int
 	only bool
+	flat bool
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -40,6 +41,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.Uint64Var(&opt.seed, "seed", 1, "what the logs are made from")
 	flags.StringVar(&opt.dir, "dir", filepath.Join(os.TempDir(), "rebalog-race"), "folder for the logs, kept for the next run")
 	flags.IntVar(&opt.runs, "runs", 5, "of each program; the median counts")
+	flags.BoolVar(&opt.flat, "flat", false, "only whether eight times as much of the application's log takes eight times as long")
 	flags.BoolVar(&opt.only, "make", false, "only make the logs")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -62,7 +64,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := start(ctx, stderr, "go", "build", "-o", r.rebalog, "./cmd/rebalog"); err != nil {
 		return fmt.Errorf("build rebalog: %w", err)
 	}
-	return r.all(stdout)
+	if opt.flat {
+		return r.all(stdout, []contest{flatness})
+	}
+	return r.all(stdout, contests)
 }
 
 func start(ctx context.Context, stderr io.Writer, program string, args ...string) error {
