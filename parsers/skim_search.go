@@ -72,7 +72,7 @@ func (v *view) search(text []byte, in room) *finds {
 	for _, at := range s.hot {
 		s.record(at)
 	}
-	if last := s.headBefore(len(text), s.covered()); last >= 0 {
+	if last := s.headBefore(s.wholeLines(), s.covered()); last >= 0 {
 		s.add(last, len(text))
 	} else {
 		s.keep[len(s.keep)-1].to = len(text)
@@ -90,6 +90,16 @@ func (v *view) search(text []byte, in room) *finds {
 // everything is a text in which nothing is passed over.
 func (s *search) everything(in room) *finds {
 	return &finds{view: s.view, regions: append(s.keep[:0], region{to: len(s.text)}), ahead: in.ahead[:0], hot: s.hot, nuls: s.seen&hasNULs != 0}
+}
+
+// wholeLines is where the last whole line ends. One that is still written may look
+// like the head of a record, and be none.
+func (s *search) wholeLines() int {
+	n := len(s.text)
+	if s.text[n-1] != '\n' {
+		n = s.lineBegin(n)
+	}
+	return n
 }
 
 func (s *search) covered() int { return s.keep[len(s.keep)-1].to }

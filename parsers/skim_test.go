@@ -202,6 +202,27 @@ func firstDifference(want, got []string) string {
 	return ""
 }
 
+// TestSkimOfALogThatIsStillWritten asserts that the last record is not passed over
+// where what follows it is half a line, wherever that is cut.
+func TestSkimOfALogThatIsStillWritten(t *testing.T) {
+	var b strings.Builder
+	at := time.Date(2024, 5, 1, 10, 0, 0, 0, time.UTC)
+	for range 200 {
+		at = at.Add(50 * time.Millisecond)
+		fmt.Fprintf(&b, `{"@timestamp":"%s","message":"order accepted","logger_name":"c.e.Orders","thread_name":"main","level":"INFO"}`+"\n", at.Format("2006-01-02T15:04:05.000Z"))
+	}
+	text := b.String()
+	line := len(text) / 200
+	for cut := range line {
+		part := []byte(text[:len(text)-cut])
+		want, _ := spoken(part, Skim{})
+		got, sum := spoken(part, Skim{On: true, Head: 4096, Piece: 4096})
+		if diff := firstDifference(want, got); diff != "" || sum.Passed == 0 {
+			t.Errorf("cut by %d bytes, %d passed over: %s", cut, sum.Passed, diff)
+		}
+	}
+}
+
 // TestSkimOfLibrdkafka asserts that what lines say of themselves is the same where
 // they are read ahead: here the facility is not the logger of what is said.
 func TestSkimOfLibrdkafka(t *testing.T) {
