@@ -1,6 +1,9 @@
 package diagnose
 
 import (
+	"iter"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,17 +55,74 @@ func diagnosed(t *testing.T, text string) *Report {
 		}
 		list = append(list, e)
 	}
-	r, err := Run(Stream(func(yield func(event.Event, error) bool) {
-		for _, e := range list {
-			if !yield(e, nil) {
-				return
-			}
-		}
-	}), nil, Options{})
+	r, err := Run(groupwise(list), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	whole, err := Run(Stream(groupwise(list).All()), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(r, whole) {
+		t.Fatalf("all groups together are diagnosed as %s, each by itself as %s", summaries(whole), summaries(r))
+	}
 	return r
+}
+
+// groupwise are logs, in order, with a shelf for each group.
+type groupwise []event.Event
+
+func (l groupwise) groups() (names []string) {
+	for i := range l {
+		if g := l[i].Coordinated(); g != "" && !slices.Contains(names, g) {
+			names = append(names, g)
+		}
+	}
+	return names
+}
+
+func (l groupwise) only(wanted func(group string) bool) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		for _, e := range l {
+			if wanted(e.Coordinated()) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (l groupwise) All() iter.Seq2[event.Event, error] {
+	return l.only(func(string) bool { return true })
+}
+
+func (l groupwise) Loose() iter.Seq2[event.Event, error] {
+	return l.only(func(group string) bool { return group == "" })
+}
+
+func (l groupwise) Shelves() (shelves []int, err error) {
+	for i := range l.groups() {
+		shelves = append(shelves, i)
+	}
+	return shelves, nil
+}
+
+func (l groupwise) On(shelves []int) iter.Seq2[event.Event, error] {
+	names := l.groups()
+	return l.only(func(group string) bool { return group != "" && slices.Contains(shelves, slices.Index(names, group)) })
+}
+
+// Glance yields fields that do not last.
+func (l groupwise) Glance(shelves []int) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		for e := range l.On(shelves) {
+			fields := slices.Clone(e.Fields)
+			e.Fields = fields
+			if !yield(e, nil) {
+				return
+			}
+			clear(fields)
+		}
+	}
 }
 
 // has finds the finding of a scenario in a report, or nil.
