@@ -29,8 +29,14 @@ const maxUnit = len(" milliseconds)")
 // worked says whether a message ends in a duration that is worth telling. It
 // knows no more of the wording than that: what it takes is read in full.
 func worked(s []byte) bool {
-	s = bytes.TrimSuffix(bytes.TrimRight(s, " \r"), []byte(")"))
 	n := len(s)
+	for n > 0 && (s[n-1] == ' ' || s[n-1] == '\r') {
+		n--
+	}
+	if n > 0 && s[n-1] == ')' {
+		n--
+	}
+	s = s[:n]
 	for n > 0 && len(s)-n < maxUnit && !isDigit(s[n-1]) && s[n-1] != ' ' {
 		n--
 	}
