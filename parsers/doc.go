@@ -47,24 +47,23 @@
 // the sieve runs at 10 GB/s, where nothing stops it at 16; in plain Go, which other
 // processors than amd64 with AVX2 run, at 3.8.
 //
-// Rejected, with the time that it took as a multiple of what is there:
+// Rejected. Ratios are to the time of what is there, where one was measured:
 //
-//   - to find texts: bytes.Index for each of a few words, 5 for three words; an
-//     automaton over all texts, which looks at every byte, 15; a table of half bytes
-//     in a vector (Teddy), which all of some hundred anchors saturate: every second
-//     block would be a vain one;
-//   - for the look at eight places at once: the gather instruction, 1.2, and far more
-//     where microcode guards it; shifts in general registers for the bits, 1.2; a
-//     branch for each block that is found, 1.4;
-//   - pieces of four bytes instead of six: 5 times as many vain looks; anchors that are
-//     chosen by the exact number of demands that have them, a quarter fewer and 6
-//     times the time at every start; larger tables, which the first cache does not
-//     hold;
-//   - to read: one reader that hands pieces to searchers, 1.9; a mapped file, 1.0 for
-//     windows of 4 MB and 1.6 for those of 1 MB, and a file that shrinks ends the
-//     program; parts of 128 KiB, 1.1, of 1 MiB, 1.0 for four times the memory;
-//   - the digest of all bytes in their order: twice the time of that of digests, in the
-//     one goroutine behind the others;
+//   - to find texts: a pass of bytes.Index for each word; an automaton over all texts,
+//     which looks at every byte; tables of half bytes in vectors (Teddy), which some
+//     hundred anchors fill up: by estimate every second block would be a vain one;
+//   - for the look at eight places at once: the gather instruction, 1.2, and slower
+//     where microcode guards it; shifts in general registers for the bits, 1.2;
+//     entries' numbers by way of memory, 1.25; a branch for each block that is found,
+//     1.0 on a busy machine;
+//   - pieces of four bytes instead of six: 2.8 times as many vain looks; anchors that
+//     are chosen by the exact number of demands that have them: an eighth fewer, five
+//     times the time at every start;
+//   - to read: one reader that hands pieces to searchers, with the older sieve 1.7; a
+//     mapped file, 1.0 to count its lines in windows of 4 MB and 1.6 to 1.9 of 1 MB,
+//     and a file that shrinks ends the program; parts of 128 KiB, 1.1, of 1 MiB, 1.0
+//     for four times the memory;
+//   - the digest of all bytes in their order, since one goroutine would have to do it;
 //   - reading in full around trouble only, since what is trouble is known behind it;
 //   - to know the layout of a rotated part from its sibling, since what is read would
 //     then depend on what else is, for a saving of 2 % of a part of 8 MB.

@@ -15,9 +15,9 @@ import (
 // of a table that stays in a processor's first cache. Of anchors that are
 // shorter than nine bytes the last pieces are shorter than six.
 //
-// Of two hundred looks at an ordinary log one is a vain one, that is, the piece
-// is also one of an ordinary word. Pieces of four bytes, which need no second
-// half of an entry, made five times as many.
+// Of a hundred looks at an ordinary log one is a vain one, that is, the piece is
+// also one of an ordinary word. Pieces of four bytes, which need no second half of
+// an entry, made nearly three times as many.
 type sieve struct {
 	bits  siftTable
 	slots [1 << 16]uint16 // the first of the pieces with a hash of both parts, 1 more than its place in chain
@@ -187,8 +187,8 @@ type siftList [128]sifted
 // places where the sieve looks. It goes on at the place that hit returns, if
 // that is further on. The buffer must go on for slack bytes behind the text.
 //
-// What is found is put on a list first: a branch for each block that is not
-// what the processor expected would take as long as ten blocks.
+// What is found is put on a list first, so that the loop over the blocks has no
+// branch that depends on what is in them.
 func (s *sieve) each(buf []byte, length int, hit func(at, anchor int) (next int)) {
 	var list siftList
 	next := 0

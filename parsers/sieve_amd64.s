@@ -21,8 +21,7 @@ GLOBL fifteens<>(SB), RODATA|NOPTR, $4
 // func siftAVX2(t *siftTable, buf *byte, length int, list *siftList) (found, at int)
 //
 // The entries are fetched by ordinary loads: the gather instruction takes longer
-// on some processors, and five times as long on those whose microcode guards it
-// (Downfall). A load for each place is the bound of the loop.
+// on some processors, above all on those whose microcode guards it (Downfall).
 TEXT ·siftAVX2(SB), NOSPLIT, $0-48
 	MOVQ t+0(FP), BX
 	MOVQ buf+8(FP), SI
