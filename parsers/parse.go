@@ -3,7 +3,6 @@ package parsers
 import (
 	"io"
 	"iter"
-	"runtime/debug"
 	"sync"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -15,14 +14,9 @@ import (
 func Prepare() { go prepare() }
 
 var prepare = sync.OnceFunc(func() {
-	// what is made stays, so the collector would search it in vain
-	defer debug.SetGCPercent(debug.SetGCPercent(startPercent))
 	known()
 	tableSieve()
 })
-
-// startPercent is GOGC while the tables are made: some 25 MB at most.
-const startPercent = 400
 
 // Parse reads one stream of bytes, decompressed, to events: the whole road of
 // this package. pos names the stream (Path, Inside); its Line and Offset are

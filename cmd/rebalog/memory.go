@@ -7,20 +7,26 @@ import (
 	"runtime/metrics"
 )
 
-// ample is the memory, in bytes, that Go may take before it collects garbage more
-// often than it would by itself: what rebalog holds of logs of any size, twice. Mapped
-// files come on top.
-const ample = 100 << 20
+// ample is the memory, in bytes, that Go may take before it is short: twice what
+// rebalog holds of logs of any size. Mapped files come on top. Until then garbage is
+// left to pile up to several times what lives: of a run of a few seconds, collecting
+// twice as often takes a tenth.
+const (
+	ample   = 100 << 20
+	percent = 400
+)
 
-// frugal has garbage collected so often that the program takes little more than ample,
-// on a busy machine as well, where collecting falls behind. What needs more than that
-// gets it: a limit that the living alone exceeds would have the collector run all the
-// time. The user's own GOMEMLIMIT stands.
+// frugal has garbage collected so that the program takes little more than ample, on a
+// busy machine as well, where collecting falls behind. What needs more than that gets
+// it: a limit that the living alone exceeds would have the collector run all the time.
+// The user's own GOMEMLIMIT and GOGC stand.
 func frugal() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(ample)
-		afterCollecting(func() { debug.SetMemoryLimit(max(ample, living()*3/2)) })
+	if os.Getenv("GOMEMLIMIT") != "" || os.Getenv("GOGC") != "" {
+		return
 	}
+	debug.SetGCPercent(percent)
+	debug.SetMemoryLimit(ample)
+	afterCollecting(func() { debug.SetMemoryLimit(max(ample, living()*3/2)) })
 }
 
 // afterCollecting calls f after each time that garbage was collected.
