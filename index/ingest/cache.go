@@ -30,6 +30,19 @@ type Cached struct {
 // Cases returns the cases in the cache, the last used one first. cacheDir is
 // Options.CacheDir.
 func Cases(cacheDir string) ([]Cached, error) {
+	all, err := weighed(cacheDir)
+	for i := range all {
+		m, err := index.Peek(all[i].Dir)
+		if err != nil {
+			all[i].Wrong = err.Error()
+		}
+		all[i].Inputs = m.Inputs
+	}
+	return all, err
+}
+
+// weighed lists the cases as Cases does, but looks into none.
+func weighed(cacheDir string) ([]Cached, error) {
 	root, err := cacheRoot(cacheDir)
 	if err != nil {
 		return nil, err
@@ -45,20 +58,15 @@ func Cases(cacheDir string) ([]Cached, error) {
 	var all []Cached
 	for _, e := range entries {
 		if e.IsDir() {
-			all = append(all, look(dir, e.Name()))
+			all = append(all, weigh(dir, e.Name()))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Cached) int { return cmp.Or(b.Used.Compare(a.Used), strings.Compare(a.Key, b.Key)) })
 	return all, nil
 }
 
-func look(parent, key string) Cached {
+func weigh(parent, key string) Cached {
 	c := Cached{Key: key, Dir: filepath.Join(parent, key)}
-	m, err := index.Peek(c.Dir)
-	if err != nil {
-		c.Wrong = err.Error()
-	}
-	c.Inputs = m.Inputs
 	_ = filepath.WalkDir(c.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return nil // it may be removed at this moment
@@ -77,7 +85,7 @@ func look(parent, key string) Cached {
 // Remove removes cases from the cache by their keys, or all if none is named.
 // A case in use stays, and is in the error (index.ErrInUse).
 func Remove(cacheDir string, keys ...string) error {
-	all, err := Cases(cacheDir)
+	all, err := weighed(cacheDir)
 	if err != nil {
 		return err
 	}
@@ -114,7 +122,7 @@ func bound(cacheDir string, limit int64, keep string) error {
 	if limit == 0 {
 		limit = CacheMax
 	}
-	all, err := Cases(cacheDir)
+	all, err := weighed(cacheDir)
 	if err != nil {
 		return err
 	}

@@ -151,6 +151,8 @@ func (r *run) result(p place, c *index.Case) *Result {
 	}
 	if p.cached {
 		touch(c.Dir())
+	}
+	if p.cached && r.read > 0 { // else no case has grown
 		if err := bound(r.opt.CacheDir, r.opt.CacheMax, c.Dir()); err != nil {
 			res.Notes = append(res.Notes, err.Error())
 		}
