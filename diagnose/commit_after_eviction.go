@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"sort"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -47,14 +48,13 @@ func (p *pass) commit(s *Scenario, g *history.Group, m *history.Member, e *event
 	f.commits = append(f.commits, evictionBefore(m, e.At))
 }
 
+// evictionBefore is the member's last departure before a commit that follows it, or nil.
 func evictionBefore(m *history.Member, at int64) *history.Departure {
-	var best *history.Departure
-	for _, d := range m.Departures {
-		if d.At <= at+slack && at-d.At <= commitFollows {
-			best = d
-		}
+	after := sort.Search(len(m.Departures), func(i int) bool { return m.Departures[i].At > at+slack })
+	if after == 0 || at-m.Departures[after-1].At > commitFollows {
+		return nil
 	}
-	return best
+	return m.Departures[after-1]
 }
 
 // causeOfCommits hangs failed commits below the finding that explains the loss of
