@@ -13,7 +13,7 @@ import (
 type Moment int64
 
 // IsZero reports whether the time is not known.
-func (m Moment) IsZero() bool { return Stamp(int64(m)) == "" }
+func (m Moment) IsZero() bool { return !isTime(int64(m)) }
 
 // MarshalJSON writes the time as RFC 3339 in UTC, or "".
 func (m Moment) MarshalJSON() ([]byte, error) { return json.Marshal(Stamp(int64(m))) }
@@ -37,10 +37,16 @@ func (m *Moment) UnmarshalJSON(text []byte) error {
 // Stamp writes a time as reports do: RFC 3339 in UTC, milliseconds; empty if
 // the time is not known.
 func Stamp(ms int64) string {
-	if ms < history.Unknown+centuries || ms > -(history.Unknown+centuries) {
-		return "" // no time, give or take what was reckoned from it
+	if !isTime(ms) {
+		return ""
 	}
 	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+// isTime reports whether this is a time, and not that of none, give or take what was
+// reckoned from it.
+func isTime(ms int64) bool {
+	return ms >= history.Unknown+centuries && ms <= -(history.Unknown+centuries)
 }
 
 // centuries, in milliseconds, are more than any reckoning adds to a time.

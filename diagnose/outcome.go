@@ -35,7 +35,7 @@ func (p *pass) outcome() *outcome {
 	p.complete()
 	by := map[*finding]*written{}
 	for i, f := range p.findings {
-		w := p.write(f, fmt.Sprintf("\x00%d", i))
+		w := p.write(f, fmt.Sprint(i))
 		from, _ := f.span()
 		by[f] = &written{Finding: w, place: f.place(), group: f.groups[0].Name, from: from, stopped: f.stoppedMs(), out: w.ID}
 		f.out = w
@@ -55,8 +55,8 @@ func (p *pass) outcome() *outcome {
 	return o
 }
 
-// assemble makes the report of what was found out about all groups; nil outcomes are
-// of none. h is their history without them.
+// assemble makes the report of what was found out about all groups. h is their history
+// without them.
 func assemble(h *history.History, outcomes []*outcome, inputs []Input, opt Options) *Report {
 	r := &Report{Schema: Schema, Tool: Tool{"rebalog", opt.Version}, Span: Span{Stamp(h.From), Stamp(h.To)},
 		Inputs: inputs, Groups: []Group{}, Findings: []Finding{}, Unexplained: []Unexplained{}, Notes: []string{}}
@@ -65,18 +65,14 @@ func assemble(h *history.History, outcomes []*outcome, inputs []Input, opt Optio
 	}
 	all := &outcome{ran: versions{}}
 	for _, o := range outcomes {
-		if o != nil {
-			all.add(o)
-		}
+		all.add(o)
 	}
 	all.order()
 	for i, w := range all.findings {
 		w.ID = fmt.Sprintf("F%d", i+1)
 	}
 	for _, o := range outcomes {
-		if o != nil {
-			o.rename()
-		}
+		o.rename()
 	}
 	for _, w := range all.findings {
 		if w.because != nil {
@@ -92,6 +88,7 @@ func assemble(h *history.History, outcomes []*outcome, inputs []Input, opt Optio
 	narrow(r, opt)
 	return r
 }
+
 func (o *outcome) add(x *outcome) {
 	o.groups = append(o.groups, x.groups...)
 	o.findings = append(o.findings, x.findings...)

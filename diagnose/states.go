@@ -12,36 +12,41 @@ import (
 type States struct {
 	n      int
 	packed []byte
-	texts  []string // that states have in common; the first is ""
+	texts  []string // that states have in common
+	found  []string // ids of findings, likewise
 	last   int64
 }
 
 // PackStates packs a list. Texts are copied, so that the lines they stem from need not
 // live as long.
 func PackStates(list []State) States {
-	s := States{texts: []string{""}}
-	at := map[string]uint64{"": 0}
-	intern := func(text string) uint64 {
-		i, known := at[text]
-		if !known {
-			i = uint64(len(s.texts))
-			at[text] = i
-			s.texts = append(s.texts, text)
-		}
-		return i
-	}
+	s := States{}
+	texts, found := numbers{}, numbers{}
 	for _, x := range list {
 		// Differences wrap around, so that an unknown time needs no special case.
 		s.packed = binary.AppendVarint(s.packed, int64(x.From)-s.last)
 		s.packed = binary.AppendVarint(s.packed, int64(x.To)-int64(x.From))
 		s.packed = binary.AppendVarint(s.packed, x.Generation)
-		for _, text := range []string{x.Member, x.State, x.Finding} {
-			s.packed = binary.AppendUvarint(s.packed, intern(text))
-		}
+		s.packed = binary.AppendUvarint(s.packed, texts.of(x.Member, &s.texts))
+		s.packed = binary.AppendUvarint(s.packed, texts.of(x.State, &s.texts))
+		s.packed = binary.AppendUvarint(s.packed, found.of(x.Finding, &s.found))
 		s.last = int64(x.From)
 	}
 	s.n, s.packed, s.texts = len(list), slices.Clip(s.packed), cloned(s.texts)
 	return s
+}
+
+// numbers are those of texts in a list.
+type numbers map[string]uint64
+
+func (n numbers) of(text string, list *[]string) uint64 {
+	i, known := n[text]
+	if !known {
+		i = uint64(len(*list))
+		n[text] = i
+		*list = append(*list, text)
+	}
+	return i
 }
 
 // Len is the number of states.
@@ -56,17 +61,17 @@ func (s States) All() iter.Seq[State] {
 			b = b[n:]
 			return v
 		}
-		text := func() string {
+		text := func(list []string) string {
 			v, n := binary.Uvarint(b)
 			b = b[n:]
-			return s.texts[v]
+			return list[v]
 		}
 		for len(b) > 0 {
 			last += signed()
 			x := State{From: Moment(last)}
 			x.To = Moment(last + signed())
 			x.Generation = signed()
-			x.Member, x.State, x.Finding = text(), text(), text()
+			x.Member, x.State, x.Finding = text(s.texts), text(s.texts), text(s.found)
 			if !yield(x) {
 				return
 			}
@@ -76,19 +81,20 @@ func (s States) All() iter.Seq[State] {
 
 // Rewritten is a copy, a States, in which every text went through f.
 func (s States) Rewritten(f func(string) string) any {
-	texts := make([]string, len(s.texts))
-	for i, text := range s.texts {
-		texts[i] = f(text)
+	s.texts, s.found = cloned(s.texts), cloned(s.found)
+	for _, list := range [][]string{s.texts, s.found} {
+		for i, text := range list {
+			list[i] = f(text)
+		}
 	}
-	s.texts = texts
 	return s
 }
 
-// rename gives texts other names; those without one stay.
-func (s States) rename(names map[string]string) {
-	for i, text := range s.texts {
-		if to, ok := names[text]; ok {
-			s.texts[i] = to
+// rename gives findings other ids.
+func (s States) rename(ids map[string]string) {
+	for i, id := range s.found {
+		if id != "" {
+			s.found[i] = ids[id]
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 func TestStates(t *testing.T) {
 	want := []State{
 		{From: Moment(history.Unknown), To: 5, State: "rebalancing", Generation: 7, Finding: "F1"},
-		{From: 1_700_000_000_000, To: Moment(history.Unknown), Member: "orders-1", State: "gone"},
+		{From: 1_700_000_000_000, To: Moment(history.Unknown), Member: "F1", State: "gone"},
 		{From: 1_600_000_000_000, To: 1_800_000_000_000, Member: "orders-1", State: "gone", Finding: "F1"},
 	}
 	s := PackStates(want)

@@ -14,10 +14,12 @@ import (
 // the same again takes no time. It is a file kept-GENERATION-KEY of the text and,
 // in its last four bytes, the text's CRC-32C. The next writer removes it.
 const (
-	keptName  = "kept-"
-	mostKept  = 16       // texts of one case
-	largeKept = 64 << 20 // bytes above which a text is not worth its place
+	keptName = "kept-"
+	mostKept = 16 // texts of one case
 )
+
+// MaxKept is the size of a text, in bytes, above which it is not worth its place.
+const MaxKept = 16 << 20
 
 func isKept(name string) bool { return strings.HasPrefix(name, keptName) }
 
@@ -38,7 +40,7 @@ func (c *Case) Kept(key string) (text string, ok bool) {
 // Keep keeps a text by its key, which is letters and digits. It is for speed alone:
 // where it cannot be written, or is very large, nothing is kept and nothing said.
 func (c *Case) Keep(key, text string) {
-	if len(text) > largeKept || c.thinOut() != nil {
+	if len(text) > MaxKept || c.thinOut() != nil {
 		return
 	}
 	f, err := os.CreateTemp(c.dir, keptName+"*.new") // several readers may do so at once

@@ -126,15 +126,7 @@ func (w *Writer) addBlock(inputID string, events []event.Event) error {
 func sortEvents(events []event.Event) {
 	for i := 1; i < len(events); i++ {
 		if events[i].Before(&events[i-1]) {
-			slices.SortStableFunc(events, func(a, b event.Event) int {
-				switch {
-				case a.Before(&b):
-					return -1
-				case b.Before(&a):
-					return 1
-				}
-				return 0
-			})
+			slices.SortStableFunc(events, func(a, b event.Event) int { return a.Compare(&b) })
 			return
 		}
 	}

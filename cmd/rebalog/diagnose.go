@@ -136,7 +136,7 @@ func (d *diagnoseCmd) write(w io.Writer, r *diagnose.Report, width int) error {
 	return err
 }
 
-// keptText is what was shown, unless it is so large that it is not worth its place.
+// keptText is what was shown, unless it is too large to be kept.
 type keptText struct {
 	b     strings.Builder
 	whole bool
@@ -144,16 +144,12 @@ type keptText struct {
 }
 
 func (k *keptText) Write(p []byte) (int, error) {
-	if k.lost = k.lost || k.b.Len()+len(p) > largeText; k.lost {
+	if k.lost = k.lost || k.b.Len()+len(p) >= index.MaxKept; k.lost {
 		k.b.Reset()
 		return len(p), nil
 	}
 	return k.b.Write(p)
 }
-
-// largeText is the size of a report, in bytes, above which it is made anew when it
-// is asked for again.
-const largeText = 16 << 20
 
 // endings are the notes on files that were read in part only.
 func endings(inputs []index.Input) (notes []string) {

@@ -14,7 +14,7 @@ import (
 // stays with the process.
 func resolveConsumers(p *Process, threads []Silence) {
 	p.steps = nil
-	slices.SortStableFunc(p.Events, inOrder)
+	slices.SortStableFunc(p.Events, (*event.Event).Compare)
 	r := &resolver{p: p, by: map[consumerKey]*Consumer{}, thread: map[string]*Consumer{}}
 	for _, e := range p.Events {
 		r.learn(e)
@@ -45,16 +45,6 @@ func resolveConsumers(p *Process, threads []Silence) {
 	for _, c := range p.Consumers {
 		c.Starts = starts(c.Events)
 	}
-}
-
-func inOrder(a, b *event.Event) int {
-	switch {
-	case a.Before(b):
-		return -1
-	case b.Before(a):
-		return 1
-	}
-	return 0
 }
 
 // starts picks the lines with which a process, or a client in it, begins anew.

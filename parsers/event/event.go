@@ -114,6 +114,18 @@ func (e *Event) Int(k Key) (n int64, ok bool) {
 	return n, true
 }
 
+// Compare is -1, 0 or 1 for an event that comes before another, for two that
+// [Event.Before] does not tell apart, and for one that comes behind.
+func (e *Event) Compare(o *Event) int {
+	switch {
+	case e.Before(o):
+		return -1
+	case o.Before(e):
+		return 1
+	}
+	return 0
+}
+
 // Coordinated is the group that a coordinator's line is about; "" for all other
 // events, those of members included.
 func (e *Event) Coordinated() string {
