@@ -125,12 +125,12 @@ func (p *pass) write(f *finding, id string) *Finding {
 		out.Episodes = append(out.Episodes, Episode{Moment(e.from), Moment(e.to), memberIDs(e.members)})
 	}
 	if ms := f.stoppedMs(); ms > 0 {
-		f.measured["stopped_ms"] = []int64{ms}
+		f.measure("stopped_ms", from, ms)
 	}
 	if len(f.measured) > 0 {
 		out.Measured = map[string]Measure{}
 		for k, list := range f.measured {
-			out.Measured[k] = measure(list)
+			out.Measured[k] = sumUp(lengths(list))
 		}
 	}
 	out.Evidence = f.evidence()

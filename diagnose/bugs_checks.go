@@ -259,8 +259,8 @@ func everyRefresh(p *pass, g *history.Group, w *suspect) ([]proof, bool) {
 	}
 	refresh := inForce(w.m, w.c, settings.MetadataAge).or(300_000)
 	for _, f := range p.found(leaderRejoinLoop.ID, g, nil) {
-		for _, ms := range f.measured["period_ms"] {
-			if gapOf(ms, refresh) <= refresh/10 {
+		for _, x := range f.measured["period_ms"] {
+			if gapOf(x.ms, refresh) <= refresh/10 {
 				return nil, true
 			}
 		}

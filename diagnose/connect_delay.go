@@ -72,7 +72,7 @@ func (f *finding) longestWait() int64 {
 // adviseDelay computes the delay from how long the worker that was lost took to come
 // back: one and a half times that, as long as it did.
 func adviseDelay(fd *finding) {
-	delay, restart := int64(0), int64(0)
+	delay, restart, lost := int64(0), int64(0), int64(0)
 	for _, x := range fd.proof {
 		if ms, ok := x.e.Int(event.Delay); ok {
 			delay = max(delay, ms)
@@ -84,13 +84,15 @@ func adviseDelay(fd *finding) {
 			if d.How == history.Expired {
 				ms += int64(d.Member.SessionMs)
 			}
-			restart = max(restart, ms)
+			if ms > restart {
+				restart, lost = ms, d.At
+			}
 		}
 	}
 	fix := Fix{Setting: settings.ScheduledMax, At: "client", Spelling: "scheduled.rebalance.max.delay.ms in the worker's configuration", From: text(delay), FromSource: "the assignment, where it is longest",
 		To: "about one and a half restarts of a worker", Why: "tasks of a lost worker are idle for this long, also when it is back sooner", Costs: "a slower restart moves the tasks twice"}
 	if restart > 0 {
-		fd.measured["restart_ms"] = append(fd.measured["restart_ms"], restart)
+		fd.measure("restart_ms", lost, restart)
 		fix.To = text(ceil(restart*3/2, 5000))
 		fix.Why += fmt.Sprintf("; the worker was back after %s, this is half as long again", Duration(restart))
 	}

@@ -71,7 +71,7 @@ func (p *pass) taskStopped(s *Scenario, m *history.Member, c *history.Consumer, 
 	from := e.At - grace
 	if before != nil {
 		from = before.At
-		f.measured["listener_ms"] = append(f.measured["listener_ms"], e.At-from)
+		f.measure("listener_ms", from, e.At-from)
 	}
 	f.addEpisode(from, e.At, m)
 	f.addProof(before, "the rebalance in which the worker must stop tasks")

@@ -102,7 +102,7 @@ func (p *pass) loadOf(s *Scenario, g *history.Group, b *history.Broker, e *event
 	f.summary = fmt.Sprintf("broker %s failed to load the partition of __consumer_offsets that holds group %s", b.Node, g.Name)
 	says := "the coordinator of this group fails to load it"
 	if e.Kind == event.CoordinatorLoaded {
-		f.measured["load_ms"] = append(f.measured["load_ms"], ms)
+		f.measure("load_ms", e.At-ms, ms)
 		f.summary = fmt.Sprintf("broker %s took %s to load the partition of __consumer_offsets that holds group %s", b.Node, Duration(f.longestOf("load_ms")), g.Name)
 		says = "the coordinator of this group has loaded it at last"
 	}

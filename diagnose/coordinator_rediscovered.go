@@ -121,7 +121,7 @@ func (p *pass) foundAgain(s *Scenario, g *history.Group, m *history.Member, c *h
 	f.addProof(lost, "the coordinator is marked unknown")
 	f.addProof(e, "it is found again")
 	f.addEpisode(lost.At, e.At, m)
-	f.measured["outage_ms"] = append(f.measured["outage_ms"], e.At-lost.At)
+	f.measure("outage_ms", lost.At, e.At-lost.At)
 	f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s and found again; nobody was expelled", g.Name, len(f.episodes), plural(len(f.episodes)))
 }
 
@@ -189,7 +189,7 @@ func (p *pass) cutOff(g *history.Group, m *history.Member, c *history.Consumer, 
 	f.addProof(firstOf(refused...), "the machine is reached, and nobody listens at the broker's port")
 	f.addProof(found, "the same broker is found again, "+Duration(found.At-lost.At)+" later")
 	f.addEpisode(lost.At, found.At, m)
-	f.measured["outage_ms"] = append(f.measured["outage_ms"], found.At-lost.At)
+	f.measure("outage_ms", lost.At, found.At-lost.At)
 	f.summary = fmt.Sprintf("the coordinator of group %s %s for %s, longer than a session; it was the same broker before and after", g.Name, was, Duration(found.At-lost.At))
 	if len(f.missing) == 0 {
 		f.missing = append(f.missing, Missing{What: "log of " + p.coordinatorName(g), From: Stamp(lost.At), To: Stamp(found.At), Would: "tell a path that was cut from a broker that was down, and show that the sessions ran out"})

@@ -23,7 +23,7 @@ type finding struct {
 	episodes []episode
 	facets   map[string]int
 	order    []string // facets in order of appearance
-	measured map[string][]int64
+	measured map[string][]measured
 	proof    []proof
 	context  []proof // what else happened around it
 	missing  []Missing
@@ -56,7 +56,7 @@ type episode struct {
 }
 
 func newFinding(s *Scenario, g *history.Group, final bool) *finding {
-	return &finding{s: s, class: s.Class, groups: []*history.Group{g}, final: final, facets: map[string]int{}, measured: map[string][]int64{}}
+	return &finding{s: s, class: s.Class, groups: []*history.Group{g}, final: final, facets: map[string]int{}, measured: map[string][]measured{}}
 }
 
 // add takes one departure that this finding explains.
@@ -70,7 +70,7 @@ func (f *finding) add(c *choice) {
 		}
 	}
 	for k, ms := range c.o.measure {
-		f.measured[k] = append(f.measured[k], ms)
+		f.measure(k, d.At, ms)
 	}
 	f.addMember(d.Member)
 	from, to := d.At, d.Returned
@@ -188,12 +188,6 @@ func (f *finding) span() (from, to int64) {
 		to = max(to, e.to)
 	}
 	return from, to
-}
-
-func measure(list []int64) Measure {
-	s := append([]int64(nil), list...)
-	sort.Slice(s, func(i, j int) bool { return s[i] < s[j] })
-	return Measure{N: len(s), Median: s[len(s)/2], Max: s[len(s)-1]}
 }
 
 // stoppedMs is the time in which the group, or the finding's members, could not

@@ -107,10 +107,7 @@ func adviseCoupled(fd *finding) {
 		return
 	}
 	f := c.f
-	busy := int64(0)
-	for _, ms := range fd.measured["poll_gap_ms"] {
-		busy = max(busy, ms)
-	}
+	busy := fd.longestOf("poll_gap_ms")
 	fd.fixes = append(fd.fixes, f.uncouple())
 	if s := f.session; s.known && busy > 0 {
 		to := min(ceil(busy*3/2, 5000), f.p.sessionMax())

@@ -70,7 +70,7 @@ func (p *pass) idle(s *Scenario, g *history.Group, m *history.Member, c *history
 		f.addEpisode(e.At, e.At, m)
 		f.addProof(e, "a connection is closed after it was idle")
 		if ms := ageOf(e); ms > 0 {
-			f.measured["connection_age_ms"] = append(f.measured["connection_age_ms"], ms)
+			f.measure("connection_age_ms", e.At, ms)
 		}
 	}
 	f.summary = fmt.Sprintf("%d connection%s of group %s closed after being idle; nobody was expelled", len(f.episodes), plural(len(f.episodes)), g.Name)

@@ -53,15 +53,6 @@ func adviseJoinCut(fd *finding) {
 	fd.avoid = append(fd.avoid, Avoid{settings.Session, "the group waits a session for each ghost: a longer one makes it worse"}, Avoid{settings.PollInterval, "the request was cut before it mattered"}, Avoid{settings.PollRecords, "the request was cut before it mattered"})
 }
 
-// longestOf is the largest value of a measure in milliseconds, 0 if there is none.
-func (f *finding) longestOf(name string) int64 {
-	most := int64(0)
-	for _, ms := range f.measured[name] {
-		most = max(most, ms)
-	}
-	return most
-}
-
 func firstConsumer(m *history.Member) *history.Consumer {
 	if len(m.Consumers) == 0 {
 		return nil
@@ -175,7 +166,7 @@ func (p *pass) cutByClient(s *Scenario, g *history.Group, m *history.Member, lis
 	f.addMember(m)
 	for _, x := range list {
 		p.ghostOf(f, g, m, x)
-		f.measured["join_request_ms"] = append(f.measured["join_request_ms"], x.ms())
+		f.measure("join_request_ms", x.from.At, x.ms())
 		f.addProof(x.from, "the request to join")
 		f.addProof(x.to, fmt.Sprintf("given up %s later, without an answer", Duration(x.ms())))
 		f.addEpisode(x.from.At, x.to.At, m)
@@ -253,7 +244,7 @@ func (p *pass) cutByCoordinator(s *Scenario, g *history.Group, r *history.Rebala
 		f.verdict = stronger(f.verdict, Likely)
 		f.addMember(m)
 		f.addEpisode(r.Started, max(r.Stabilized, list[len(list)-1].At), m)
-		f.measured["join_request_ms"] = append(f.measured["join_request_ms"], list[1].At-list[0].At)
+		f.measure("join_request_ms", list[0].At, list[1].At-list[0].At)
 		f.addProof(r.Start, "the join phase begins")
 		for _, a := range list {
 			p.arrivals[a] = f

@@ -158,7 +158,7 @@ func (p *pass) unsynced(s *Scenario, g *history.Group, r *history.Rebalance, end
 	f.verdict = stronger(f.verdict, Likely)
 	p.rounds[r] = f
 	f.rounds = append(f.rounds, r)
-	f.measured["sync_ms"] = append(f.measured["sync_ms"], end-r.Stabilized)
+	f.measure("sync_ms", r.Stabilized, end-r.Stabilized)
 	f.addProof(r.Stable, "the join phase is over; no assignment for this generation follows")
 	f.addEpisode(r.Stabilized, end)
 	how := "until the next rebalance began"

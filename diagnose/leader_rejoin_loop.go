@@ -170,7 +170,7 @@ func (p *pass) leaderLoops(s *Scenario, g *history.Group, l leaderLoop, n int) {
 	if m := l.rounds[0].By; m != nil {
 		who = m.Name
 	}
-	f.measured["period_ms"] = append(f.measured["period_ms"], l.period())
+	f.measure("period_ms", l.rounds[0].Started, l.period())
 	f.loop = fmt.Sprintf("%d rebalances of group %s because its leader %s joined again, about every %s; no member came or went", n, g.Name, who, Duration(l.period()))
 	f.summary = f.loop
 	if m := l.rounds[0].By; m != nil && len(m.Consumers) > 0 {

@@ -36,7 +36,7 @@ func adviseChurn(fd *finding) {
 	}
 	fix := Fix{Setting: "the autoscaler's cool-down", At: "operations", Why: "members are added and removed in turn", Costs: "slower reaction to load"}
 	if len(fd.stays) > 0 {
-		stay := measure(fd.stays).Median
+		stay := sumUp(fd.stays).Median
 		fix.From, fix.FromSource = "members that stayed for "+Duration(stay), "the median of "+text(int64(len(fd.stays)))
 		fix.To = Duration(ceil(max(300_000, 3*rebalance, stay*3/2), 60_000)) + " before a member is removed again"
 		fix.Why += "; half as long again as they stayed, at least 5 min and three rebalances"

@@ -384,10 +384,7 @@ const (
 // gap, twice where there are few samples, at least five minutes, whole minutes.
 func (f *facts) longerInterval(fd *finding, c *choice) []Fix {
 	spelling := settings.Spelling(f.family, settings.PollInterval)
-	gap := int64(0)
-	if m := fd.measured["poll_gap_ms"]; len(m) > 0 {
-		gap = measure(m).Max
-	}
+	gap := fd.longestOf("poll_gap_ms")
 	if spelling == "" || gap == 0 && !f.poll.known {
 		return nil
 	}

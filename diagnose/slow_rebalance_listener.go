@@ -20,10 +20,7 @@ var slowRebalanceListener = &Scenario{
 	Needs:     []event.Kind{event.PartitionsRevoked, event.Joining},
 	look:      lookListener,
 	advise: func(fd *finding) {
-		worst := int64(0)
-		for _, ms := range fd.measured["listener_ms"] {
-			worst = max(worst, ms)
-		}
+		worst := fd.longestOf("listener_ms")
 		fd.fixes = append(fd.fixes, Fix{Setting: "shorten the rebalance listener", At: "code", From: "a callback of " + Duration(worst), To: "a second at most: bounded commit and flush, state loaded elsewhere", Why: "the listener runs inside poll(), and the group waits for it"})
 		fd.avoid = append(fd.avoid, Avoid{settings.Session, "heartbeats went on"})
 	},
@@ -102,7 +99,7 @@ func (p *pass) unfinished(s *Scenario, g *history.Group, m *history.Member, revo
 	ms := commit.At - revoke.At
 	f.verdict = stronger(f.verdict, Possible)
 	f.addMember(m)
-	f.measured["listener_ms"] = append(f.measured["listener_ms"], ms)
+	f.measure("listener_ms", revoke.At, ms)
 	f.addProof(revoke, "the listener's callback begins")
 	f.addProof(commit, fmt.Sprintf("a commit, %s later, and no join in between", Duration(ms)))
 	f.addEpisode(revoke.At, commit.At, m)
@@ -130,11 +127,11 @@ func (p *pass) listener(s *Scenario, g *history.Group, m *history.Member, ms int
 	f := p.find(s, g, "", false)
 	f.verdict = Confirmed
 	f.addMember(m)
-	f.measured["listener_ms"] = append(f.measured["listener_ms"], ms)
+	f.measure("listener_ms", e.At-ms, ms)
 	f.addProof(revoke, "the listener's callback begins")
 	f.addProof(e, fmt.Sprintf("the member goes on, %s later", Duration(ms)))
 	f.addEpisode(e.At-ms, e.At, m)
-	if worst := measure(f.measured["listener_ms"]).Max; worst == ms {
+	if f.longestOf("listener_ms") == ms {
 		f.summary = fmt.Sprintf("the rebalance listener of %s took %s; the group waited for it", m.Name, Duration(ms))
 	}
 	for _, r := range g.Rebalances {

@@ -31,10 +31,7 @@ var slowRejoin = &Scenario{
 }
 
 func adviseRejoin(fd *finding) {
-	late := int64(0)
-	for _, ms := range fd.measured["late_rejoin_ms"] {
-		late = max(late, ms)
-	}
+	late := fd.longestOf("late_rejoin_ms")
 	what := "the late member's work"
 	if late > 0 {
 		what = "work of " + Duration(late)
@@ -133,7 +130,7 @@ func (p *pass) lateIn(s *Scenario, g *history.Group, r *history.Rebalance) {
 	sort.SliceStable(all, func(i, j int) bool { return all[i].at > all[j].at })
 	f := p.find(s, g, "", false)
 	barrier := r.Stabilized - r.Started
-	f.measured["join_barrier_ms"] = append(f.measured["join_barrier_ms"], barrier)
+	f.measure("join_barrier_ms", r.Started, barrier)
 	f.addProof(r.Start, "the rebalance starts")
 	p.rounds[r] = f
 	f.rounds = append(f.rounds, r)
@@ -155,7 +152,7 @@ func (p *pass) lateIn(s *Scenario, g *history.Group, r *history.Rebalance) {
 	f.late = late[0].c
 	for _, x := range late {
 		f.addMember(x.c.Member)
-		f.measured["late_rejoin_ms"] = append(f.measured["late_rejoin_ms"], x.at-r.Started)
+		f.measure("late_rejoin_ms", r.Started, x.at-r.Started)
 		f.addProof(x.e, fmt.Sprintf("the late member joins, %s after the start", Duration(x.at-r.Started)))
 	}
 	f.addProof(r.Stable, "the join phase ends")

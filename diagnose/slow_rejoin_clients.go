@@ -95,7 +95,7 @@ func (p *pass) clientWaited(s *Scenario, g *history.Group, c *history.Consumer, 
 		}
 		f := p.find(s, g, "", false)
 		f.verdict = stronger(f.verdict, Likely)
-		f.measured["join_barrier_ms"] = append(f.measured["join_barrier_ms"], w.ms())
+		f.measure("join_barrier_ms", w.from.At, w.ms())
 		f.addProof(w.from, "a member asks to join")
 		f.addProof(w.to, fmt.Sprintf("and is answered %s later, just the rebalance time-out of %s", Duration(w.ms()), Duration(limit)))
 		late := absent(g, c, w.gen)

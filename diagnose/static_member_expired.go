@@ -71,10 +71,7 @@ func adviseStatic(fd *finding) {
 		return
 	}
 	f := c.f
-	away := int64(0)
-	for _, ms := range fd.measured["restart_ms"] {
-		away = max(away, ms)
-	}
+	away := fd.longestOf("restart_ms")
 	to := min(ceil(max(45_000, away*3/2), 5000), f.p.sessionMax())
 	why := fmt.Sprintf("half as long again as the longest absence of %s, at least 45000", Duration(away))
 	if away == 0 {
