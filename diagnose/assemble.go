@@ -3,7 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"sort"
-	"strings"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
@@ -111,75 +110,36 @@ func evidence(x proof) Evidence {
 // counted, and the case on disk has them all.
 const maxEvidence = 12
 
-func (p *pass) write(f *finding, id string) *Finding {
-	from, to := f.span()
-	out := &Finding{ID: id, Scenario: f.s.ID, Facets: f.mainFacets(), Class: f.class, Verdict: f.verdict,
-		Groups: groupNames(f.groups), Members: memberIDs(f.members), Nodes: f.nodes, Affected: f.affected, From: Stamp(from), To: Stamp(to),
-		Count: len(f.episodes), Episodes: make([]Episode, 0, len(f.episodes)), Summary: f.summary, Evidence: []Evidence{},
-		Missing: f.missing, RuledOut: f.ruledOut, Checks: f.checks, Fixes: f.fixes, Avoid: f.avoid, References: append(f.refs, f.s.Refs...)}
-	out.Key = strings.Join(append([]string{f.s.ID, strings.Join(out.Groups, "+")}, out.Members...), "/")
-	if out.Affected == 0 {
-		out.Affected = len(f.members)
-	}
-	for _, e := range f.episodes {
-		out.Episodes = append(out.Episodes, Episode{Moment(e.from), Moment(e.to), memberIDs(e.members)})
-	}
-	if ms := f.stoppedMs(); ms > 0 {
-		f.measure("stopped_ms", from, ms)
-	}
-	if len(f.measured) > 0 {
-		out.Measured = map[string]Measure{}
-		for k, list := range f.measured {
-			out.Measured[k] = sumUp(lengths(list))
-		}
-	}
-	out.Evidence = f.evidence()
-	if out.Summary == "" {
-		out.Summary = p.summary(f)
-	}
-	return out
-}
-
-// evidence lists the proof of the worst episode first, then that of the others
-// as far as there is room, and last what else happened around it.
-func (f *finding) evidence() []Evidence {
-	out := []Evidence{}
-	seen := map[event.Position]bool{}
-	take := func(list []proof) {
-		for _, x := range list {
-			if x.e != nil && !seen[x.e.Pos] && len(out) < maxEvidence {
-				seen[x.e.Pos] = true
-				out = append(out, evidence(x))
-			}
-		}
-	}
+// quoted are the proof of the worst episode, that of the finding, that of the others, and
+// what else happened around it.
+func (f *finding) quoted() quoted {
+	var q quoted
 	worst := f.worst()
 	if worst != nil {
-		take(worst.o.proof)
+		q.worst = quote(worst.o.proof)
 	}
-	take(f.proof)
+	q.own, q.around = quote(f.proof), quote(f.context)
 	for _, c := range f.choices {
-		if c != worst {
-			take(c.o.proof)
+		if c != worst && len(q.others) < maxEvidence {
+			q.others = firstLines(append(q.others, quote(c.o.proof)...))
 		}
 	}
-	take(f.context)
-	return out
+	return q
 }
 
-func (p *pass) summary(f *finding) string {
-	c := f.worst()
-	if c == nil {
-		return f.s.Title + "."
+// quote quotes the first of some lines, each once.
+func quote(list []proof) (out []Evidence) {
+	seen := map[event.Position]bool{}
+	for _, x := range list {
+		if len(out) == maxEvidence {
+			break
+		}
+		if x.e != nil && !seen[x.e.Pos] {
+			seen[x.e.Pos] = true
+			out = append(out, evidence(x))
+		}
 	}
-	switch n := min(len(f.choices), len(f.episodes)); {
-	case n == 1:
-		return c.o.why
-	case f.class == Incident:
-		return fmt.Sprintf("%d times; at worst: %s", n, c.o.why)
-	default:
-		return fmt.Sprintf("%d times, like this: %s", n, c.o.why)
-	}
+	return out
 }
 
 func groupNames(list []*history.Group) []string {

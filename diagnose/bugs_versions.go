@@ -78,9 +78,12 @@ func (v versions) add(o versions) {
 	}
 }
 
-// ran lists the versions of the members' clients.
+// ran lists the versions of the members' clients and of the brokers.
 func (p *pass) ran() versions {
 	ran := versions{}
+	for _, b := range p.h.Brokers {
+		ran.note(settings.Broker, b.Version)
+	}
 	for m, c := range p.clients() {
 		ran.note(familyOf(m, c), c.Process.Version)
 	}
@@ -88,10 +91,7 @@ func (p *pass) ran() versions {
 }
 
 // bugNotes tells of defects whose versions run here and which no line shows.
-func (o *outcome) bugNotes(h *history.History) []string {
-	for _, b := range h.Brokers {
-		o.ran.note(settings.Broker, b.Version)
-	}
+func (o *outcome) bugNotes() []string {
 	var notes []string
 	for component, versions := range o.ran {
 		for v := range versions {

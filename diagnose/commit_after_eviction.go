@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
 	"sort"
 
 	"github.com/rebalog/rebalog/diagnose/history"
@@ -62,7 +61,7 @@ func evictionBefore(m *history.Member, at int64) *history.Departure {
 // itself tells is not explained by it.
 func (p *pass) causeOfCommits(f *finding) {
 	if f.s != nil && f.s.ID == commitAfterEviction.ID {
-		f.summary = fmt.Sprintf("%d line%s of failed commits: the membership was lost before, and no line tells how; the exception's advice is the same whatever the cause", len(f.episodes), plural(len(f.episodes)))
+		f.tell(counted{"", "line", " of failed commits: the membership was lost before, and no line tells how; the exception's advice is the same whatever the cause"})
 	}
 	for _, d := range f.commits {
 		if d == nil || p.claimed[d] == nil || p.claimed[d] == f {
@@ -70,7 +69,7 @@ func (p *pass) causeOfCommits(f *finding) {
 		}
 		f.because = p.claimed[d]
 		if f.because.s.ID != sessionExpired.ID || d.Line != nil && d.Line.Kind != event.CommitFailed {
-			f.summary = fmt.Sprintf("%d line%s of failed commits, a consequence of the departure before them", len(f.episodes), plural(len(f.episodes)))
+			f.tell(counted{"", "line", " of failed commits, a consequence of the departure before them"})
 		}
 		return
 	}

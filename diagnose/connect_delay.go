@@ -45,7 +45,7 @@ func (p *pass) delayed(s *Scenario, g *history.Group, m *history.Member, e *even
 			f.rounds = append(f.rounds, r)
 		}
 	}
-	f.summary = fmt.Sprintf("tasks of group %s were left waiting for a lost worker %d time%s, up to %s", g.Name, len(f.episodes), plural(len(f.episodes)), Duration(f.longestWait()))
+	f.tell(counted{"tasks of group " + g.Name + " were left waiting for a lost worker ", "time", ", up to " + Duration(f.longestWait())})
 }
 
 // addWait takes the words of several workers, and of later rounds with what is left of

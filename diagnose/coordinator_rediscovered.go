@@ -122,7 +122,7 @@ func (p *pass) foundAgain(s *Scenario, g *history.Group, m *history.Member, c *h
 	f.addProof(e, "it is found again")
 	f.addEpisode(lost.At, e.At, m)
 	f.measure("outage_ms", lost.At, e.At-lost.At)
-	f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s and found again; nobody was expelled", g.Name, len(f.episodes), plural(len(f.episodes)))
+	f.tell(counted{"the coordinator of group " + g.Name + " was marked unknown ", "time", " and found again; nobody was expelled"})
 }
 
 // loadingFrom reports that the coordinator which the clients then looked for kept

@@ -9,31 +9,63 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// agree reports whether no clock needs to be corrected.
-func agree(offsets map[clock.Stream]clock.Offset) bool {
-	for _, o := range offsets {
-		if o.Ms != 0 || len(o.Steps) > 0 {
-			return false
-		}
-	}
-	return true
+// reading reads logs by the reference clock.
+type reading struct {
+	logs    Logs
+	offsets map[clock.Stream]clock.Offset
+	drift   int64 // how far, in milliseconds, a clock is off at most; 0: nothing is to be corrected
 }
 
-// corrected subtracts each stream's offset from its events, and sorts them anew.
-func corrected(events iter.Seq2[event.Event, error], offsets map[clock.Stream]clock.Offset) iter.Seq2[event.Event, error] {
+func readingOf(logs Logs, offsets map[clock.Stream]clock.Offset) reading {
+	r := reading{logs: logs, offsets: offsets}
+	for _, o := range offsets {
+		off, most := o.Ms, max(o.Ms, -o.Ms)
+		for _, s := range o.Steps {
+			off += s.Ms
+			most = max(most, off, -off)
+		}
+		if len(o.Steps) > 0 {
+			most = max(most, 1)
+		}
+		r.drift = max(r.drift, most)
+	}
+	return r
+}
+
+// read yields the events that are wanted; where a clock is off, sorted anew.
+func (r *reading) read(w Wanted) iter.Seq2[event.Event, error] {
+	if r.drift == 0 {
+		return r.logs.Read(w)
+	}
 	return func(yield func(event.Event, error) bool) {
 		var all []event.Event
-		for e, err := range events {
+		for e, err := range r.unsorted(w) {
 			if err != nil {
 				yield(e, err)
 				return
 			}
-			shift(&e, offsets[clock.Of(&e)])
 			all = append(all, e)
 		}
 		sort.SliceStable(all, func(i, j int) bool { return all[i].Before(&all[j]) })
 		for _, e := range all {
 			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// unsorted yields the events that are wanted in the order in which their clocks have
+// them.
+func (r *reading) unsorted(w Wanted) iter.Seq2[event.Event, error] {
+	in := w.In
+	w.In, w.Glance = in.wider(r.drift), w.Glance && r.drift == 0
+	return func(yield func(event.Event, error) bool) {
+		for e, err := range r.logs.Read(w) {
+			if r.drift > 0 && err == nil {
+				shift(&e, r.offsets[clock.Of(&e)])
+			}
+			if (err != nil || in.Has(e.At)) && !yield(e, err) {
 				return
 			}
 		}

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"encoding/json"
 	"iter"
 	"reflect"
 	"slices"
@@ -59,70 +60,95 @@ func diagnosed(t *testing.T, text string) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, err := Run(Stream(groupwise(list).All()), nil, Options{})
+	whole, err := Run(Stream(groupwise(list).Read(Wanted{All: true, In: Always})), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(r, whole) {
 		t.Fatalf("all groups together are diagnosed as %s, each by itself as %s", summaries(whole), summaries(r))
 	}
+	if split := inPeriods(t, list); !reflect.DeepEqual(r, split) {
+		a, _ := json.MarshalIndent(r, "", " ")
+		b, _ := json.MarshalIndent(split, "", " ")
+		t.Fatalf("in periods that see everything it is diagnosed as %s, in one as %s", firstDifference(b, a), firstDifference(a, b))
+	}
 	return r
+}
+
+// inPeriods diagnoses events in three periods, each of which sees all of them.
+func inPeriods(t *testing.T, list []event.Event) *Report {
+	t.Helper()
+	logs := groupwise(list)
+	offsets, err := estimate(logs.Read(Wanted{All: true, In: Always}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cuts, from := []period{}, Always.From
+	for i := range list {
+		if at := list[i].At; i > 0 && i%(len(list)/3+1) == 0 && at > from {
+			cuts = append(cuts, period{Window{from, at - 1}, Always})
+			from = at
+		}
+	}
+	r, err := byPeriods(readingOf(logs, offsets), append(cuts, period{Window{from, Always.To}, Always}), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// firstDifference is what stands in a text where another one differs.
+func firstDifference(text, other []byte) string {
+	i := 0
+	for i < min(len(text), len(other)) && text[i] == other[i] {
+		i++
+	}
+	return string(text[max(0, i-200):min(len(text), i+200)])
 }
 
 // groupwise are logs, in order, with a shelf for each group.
 type groupwise []event.Event
 
-func (l groupwise) groups() (names []string) {
+func (l groupwise) shelf(e *event.Event) int {
+	names := map[string]int{"": Loose}
 	for i := range l {
-		if g := l[i].Coordinated(); g != "" && !slices.Contains(names, g) {
-			names = append(names, g)
+		if g := l[i].Coordinated(); g != "" && names[g] == 0 {
+			names[g] = len(names)
 		}
 	}
-	return names
-}
-
-func (l groupwise) only(wanted func(group string) bool) iter.Seq2[event.Event, error] {
-	return func(yield func(event.Event, error) bool) {
-		for _, e := range l {
-			if wanted(e.Coordinated()) && !yield(e, nil) {
-				return
-			}
-		}
-	}
-}
-
-func (l groupwise) All() iter.Seq2[event.Event, error] {
-	return l.only(func(string) bool { return true })
-}
-
-func (l groupwise) Loose() iter.Seq2[event.Event, error] {
-	return l.only(func(group string) bool { return group == "" })
+	return names[e.Coordinated()]
 }
 
 func (l groupwise) Shelves() (shelves []int, err error) {
-	for i := range l.groups() {
-		shelves = append(shelves, i)
+	for i := range l {
+		if s := l.shelf(&l[i]); s != Loose && !slices.Contains(shelves, s) {
+			shelves = append(shelves, s)
+		}
 	}
 	return shelves, nil
 }
 
-func (l groupwise) On(shelves []int) iter.Seq2[event.Event, error] {
-	names := l.groups()
-	return l.only(func(group string) bool { return group != "" && slices.Contains(shelves, slices.Index(names, group)) })
-}
-
-// Glance yields fields that do not last.
-func (l groupwise) Glance(shelves []int) iter.Seq2[event.Event, error] {
+// Read yields fields that do not last, where it may.
+func (l groupwise) Read(w Wanted) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
-		for e := range l.On(shelves) {
+		for _, e := range l {
+			if !w.wants(&e, l.shelf) {
+				continue
+			}
 			fields := slices.Clone(e.Fields)
 			e.Fields = fields
 			if !yield(e, nil) {
 				return
 			}
-			clear(fields)
+			if w.Glance {
+				clear(fields)
+			}
 		}
 	}
+}
+
+func (l groupwise) Counts(shelf int) ([]Count, error) {
+	return singly(l.Read(Wanted{Shelves: []int{shelf}, In: Always}))
 }
 
 // has finds the finding of a scenario in a report, or nil.

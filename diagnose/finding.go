@@ -32,12 +32,9 @@ type finding struct {
 	fixes    []Fix
 	avoid    []Avoid
 	rounds   []*history.Rebalance
-	stopped  struct { // see stoppedMs; reckoned for so many rounds and choices
-		ms              int64
-		rounds, choices int
-	}
 	because  *finding
 	summary  string
+	counted  counted // the summary, where it tells how often
 	affected int
 	loop     string               // what the coordinator's lines tell of a leader that joins again
 	flaps    []*event.Event       // changes of metadata that undo the one before
@@ -47,7 +44,8 @@ type finding struct {
 	commits  []*history.Departure // the departures whose consequence these commits are, nil entries for none
 	bug      *bug                 // the defect that a known-bug is
 	refs     []Reference          // pages beside those of the scenario
-	out      *Finding
+	key      string               // see [pass.find]
+	out      *written
 }
 
 type episode struct {
@@ -136,18 +134,22 @@ func (f *finding) worst() *choice {
 		if rank(c.o.verdict) < rank(best.o.verdict) {
 			continue
 		}
-		size := int64(0)
-		for _, name := range mainMeasures {
-			if ms, ok := c.o.measure[name]; ok {
-				size = ms
-				break
-			}
-		}
+		size := c.size()
 		if rank(c.o.verdict) > rank(best.o.verdict) || size > most {
 			best, most = c, size
 		}
 	}
 	return best
+}
+
+// size is the value of its main measure, in milliseconds.
+func (c *choice) size() int64 {
+	for _, name := range mainMeasures {
+		if ms, ok := c.o.measure[name]; ok {
+			return ms
+		}
+	}
+	return 0
 }
 
 // mainMeasures are the measures by which one episode is worse than another.
@@ -190,22 +192,6 @@ func (f *finding) span() (from, to int64) {
 	return from, to
 }
 
-// stoppedMs is the time in which the group, or the finding's members, could not
-// consume because of this: its rounds, from start to assignment, and the time in
-// which partitions belonged to a member that did not run, until its session ran out.
-func (f *finding) stoppedMs() int64 {
-	if f.stopped.rounds != len(f.rounds) || f.stopped.choices != len(f.choices) {
-		spans := roundSpans(f.rounds)
-		for _, c := range f.choices {
-			if s, ok := c.orphaned(); ok {
-				spans = append(spans, s)
-			}
-		}
-		f.stopped.ms, f.stopped.rounds, f.stopped.choices = union(spans), len(f.rounds), len(f.choices)
-	}
-	return f.stopped.ms
-}
-
 // orphaned is the time from the last sign of a member whose session ran out, as its
 // log or else its session tells, to the coordinator's word.
 func (c *choice) orphaned() (stretch, bool) {
@@ -236,19 +222,20 @@ func roundSpans(rounds []*history.Rebalance) (s []stretch) {
 	return s
 }
 
-// union is the length of all spans together, in milliseconds, what overlaps
-// counted once.
-func union(s []stretch) int64 {
+// united are the same spans, in order, what overlaps as one.
+func united(s []stretch) []stretch {
 	sort.Slice(s, func(i, j int) bool { return s[i].from < s[j].from })
-	total, end := int64(0), int64(history.Unknown)
+	out := s[:0]
 	for _, x := range s {
-		from := max(x.from, end)
-		if x.to > from {
-			total += x.to - from
-			end = x.to
+		switch last := len(out) - 1; {
+		case x.to <= x.from:
+		case last >= 0 && x.from <= out[last].to:
+			out[last].to = max(out[last].to, x.to)
+		default:
+			out = append(out, x)
 		}
 	}
-	return total
+	return out
 }
 
 // family is the family of clients that a finding is about: that of its culprits.

@@ -9,16 +9,22 @@ import (
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-func (p *pass) group(g *history.Group) Group {
-	out := Group{Name: g.Name, Protocol: g.Protocol, Members: []Member{}, Rebalances: len(g.Rebalances), ByCause: map[string]int{},
-		StoppedMs: union(roundSpans(g.Rebalances)), History: p.states(g)}
+// group is a group and what lies in a window of its rounds.
+func (p *pass) group(g *history.Group, core Window) *seen {
+	out := &seen{Group: Group{Name: g.Name, Protocol: g.Protocol, Members: []Member{}, ByCause: map[string]int{}}}
+	var rounds []*history.Rebalance
 	for _, r := range g.Rebalances {
+		if !core.Has(whenOf(r)) {
+			continue
+		}
+		rounds = append(rounds, r)
 		cause := "unexplained"
 		if f := p.rounds[r]; f != nil {
 			cause = f.s.ID
 		}
 		out.ByCause[cause]++
 	}
+	out.Rebalances, out.stopped, out.states = len(rounds), united(roundSpans(rounds)), []States{p.states(g, rounds, core)}
 	for _, m := range g.Members {
 		out.Members = append(out.Members, Member{ID: m.Name, MemberIDs: cloned(m.IDs), ClientID: m.ClientID, InstanceID: m.Instance,
 			Host: m.Host, Client: clientName(m)})
@@ -55,20 +61,20 @@ func clientName(m *history.Member) string {
 
 // states is the group's history as stretches: the rounds, and each member's
 // time out of the group.
-func (p *pass) states(g *history.Group) States {
-	out := make([]State, 0, len(g.Rebalances)+len(g.Departures))
-	for _, r := range g.Rebalances {
+func (p *pass) states(g *history.Group, rounds []*history.Rebalance, core Window) States {
+	out := make([]State, 0, len(rounds)+len(g.Departures))
+	for _, r := range rounds {
 		s := State{From: Moment(r.Started), To: Moment(r.Ended), State: "rebalancing"}
 		if r.Gen >= 0 {
 			s.Generation = r.Gen
 		}
 		if f := p.rounds[r]; f != nil && f.out != nil {
-			s.Finding = f.out.ID
+			s.Finding = f.out.out
 		}
 		out = append(out, s)
 	}
 	for _, d := range g.Departures {
-		if d.Member == nil {
+		if d.Member == nil || !core.Has(d.At) {
 			continue
 		}
 		s := State{From: Moment(d.At), To: Moment(d.Returned), Member: d.Member.Name, State: "gone"}
@@ -76,7 +82,7 @@ func (p *pass) states(g *history.Group) States {
 			s.To = Moment(g.To)
 		}
 		if f := p.claimed[d]; f != nil && f.out != nil {
-			s.Finding = f.out.ID
+			s.Finding = f.out.out
 		}
 		out = append(out, s)
 	}
@@ -84,17 +90,17 @@ func (p *pass) states(g *history.Group) States {
 	return PackStates(out)
 }
 
-// unexplained lists every departure and round that no finding accounts for.
-func (p *pass) unexplained() []Unexplained {
+// unexplained lists every departure and round in a window that no finding accounts for.
+func (p *pass) unexplained(core Window) []Unexplained {
 	out := []Unexplained{}
 	for _, g := range p.h.Groups {
 		for _, d := range g.Departures {
-			if p.claimed[d] == nil {
+			if p.claimed[d] == nil && core.Has(d.At) {
 				out = append(out, Unexplained{g.Name, Stamp(d.At), fmt.Sprintf("%s %s", name(d), d.How), []Evidence{evidence(proof{d.Line, "the departure"})}})
 			}
 		}
 		for _, r := range g.Rebalances {
-			if p.rounds[r] != nil {
+			if p.rounds[r] != nil || !core.Has(whenOf(r)) {
 				continue
 			}
 			u := Unexplained{Group: g.Name, Time: Stamp(r.Ended), What: fmt.Sprintf("rebalance to generation %d", r.Gen), Evidence: []Evidence{}}

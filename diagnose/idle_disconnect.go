@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -73,7 +72,7 @@ func (p *pass) idle(s *Scenario, g *history.Group, m *history.Member, c *history
 			f.measure("connection_age_ms", e.At, ms)
 		}
 	}
-	f.summary = fmt.Sprintf("%d connection%s of group %s closed after being idle; nobody was expelled", len(f.episodes), plural(len(f.episodes)), g.Name)
+	f.tell(counted{"", "connection", " of group " + g.Name + " closed after being idle; nobody was expelled"})
 }
 
 // ageOf is how long a connection had been up when it was closed, in

@@ -91,8 +91,9 @@ func (p *pass) absorb(x, f *finding) {
 			continue
 		}
 		x.groups = append(x.groups, g)
-		if x.summary != "" {
-			x.summary += fmt.Sprintf("; group %s rebalanced with it", g.Name)
+		with := fmt.Sprintf("; group %s rebalanced with it", g.Name)
+		if x.counted.after += with; x.summary != "" {
+			x.summary += with
 		}
 	}
 	x.rounds = append(x.rounds, f.rounds...)

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
-// notes say what limits the report. h has what the groups have in common.
-func (o *outcome) notes(h *history.History, inputs []Input) []string {
+// notes say what limits the report.
+func (o *outcome) notes(inputs []Input) []string {
 	notes := []string{}
 	for _, in := range inputs {
 		for _, s := range in.Speakers {
@@ -29,7 +28,7 @@ func (o *outcome) notes(h *history.History, inputs []Input) []string {
 		notes = append(notes, "no coordinator's log is at hand: what the brokers saw is not known")
 	}
 	notes = append(notes, clockNotes(inputs, o.broker && o.client)...)
-	return append(notes, o.bugNotes(h)...)
+	return append(notes, o.bugNotes()...)
 }
 
 // apart is how far, in milliseconds, two clocks must be apart to be worth a note.

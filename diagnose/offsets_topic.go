@@ -119,7 +119,7 @@ func (p *pass) unwritable(s *Scenario, g *history.Group, e *event.Event, says st
 		f.nodes = append(f.nodes, "broker "+e.Node)
 	}
 	f.affected = len(g.Members)
-	f.summary = fmt.Sprintf("__consumer_offsets could not be written %d time%s: group %s could not complete rebalances or commits", len(f.episodes), plural(len(f.episodes)), g.Name)
+	f.tell(counted{"__consumer_offsets could not be written ", "time", ": group " + g.Name + " could not complete rebalances or commits"})
 	p.takeAround(f, g, nil, e.At, told{takes: unserved})
 	return f
 }
@@ -201,7 +201,7 @@ func (p *pass) stuckInCommits(f *finding, g *history.Group) {
 		}
 	}
 	if n > 0 {
-		f.summary += fmt.Sprintf("; %d time%s a member was dropped while it waited for its commit", n, plural(n))
+		f.counted.after += fmt.Sprintf("; %d time%s a member was dropped while it waited for its commit", n, plural(n))
 	}
 	f.members = nil // they are the victims
 	f.affected = len(g.Members)
@@ -252,7 +252,7 @@ func (p *pass) causeOfAnswers(f *finding) {
 		}
 		f.because = x
 		if unknown {
-			f.summary = fmt.Sprintf("the coordinator of group %s was marked unknown %d time%s: it answers so while it cannot write", f.groups[0].Name, len(f.episodes), plural(len(f.episodes)))
+			f.tell(counted{"the coordinator of group " + f.groups[0].Name + " was marked unknown ", "time", ": it answers so while it cannot write"})
 		}
 	}
 }

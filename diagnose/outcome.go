@@ -3,15 +3,16 @@ package diagnose
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/rebalog/rebalog/diagnose/history"
 )
 
-// outcome is what the report says of some groups. It holds no event, so that a
-// diagnosis of very many groups holds but the events of a few.
+// outcome is what the report says of some groups in a period. It holds no event, so that
+// a diagnosis of very many groups, or of a long time, holds but the events of a few.
 type outcome struct {
-	groups         []Group
+	groups         []*seen
 	findings       []*written
 	unexplained    []Unexplained
 	broker, client bool // lines of that side are at hand
@@ -19,26 +20,16 @@ type outcome struct {
 	bugs           []string // that were found
 }
 
-// written is a finding that is written, but for its place among those of other groups.
-type written struct {
-	*Finding
-	because *written
-
-	place         int
-	group         string
-	from, stopped int64
-	out           string // id that is used until it has its own
-}
-
-func (p *pass) outcome() *outcome {
+// outcome tells of what lies in a window, the core of a period: of a finding what is
+// known of it, but of what can be counted only what is in there.
+func (p *pass) outcome(core Window) *outcome {
 	o := &outcome{ran: p.ran()}
 	p.complete()
 	by := map[*finding]*written{}
 	for i, f := range p.findings {
-		w := p.write(f, fmt.Sprint(i))
-		from, _ := f.span()
-		by[f] = &written{Finding: w, place: f.place(), group: f.groups[0].Name, from: from, stopped: f.stoppedMs(), out: w.ID}
-		f.out = w
+		by[f] = p.write(f, core)
+		by[f].out = fmt.Sprint(i)
+		f.out = by[f]
 		o.findings = append(o.findings, by[f])
 		if f.bug != nil {
 			o.bugs = append(o.bugs, f.bug.id)
@@ -48,25 +39,26 @@ func (p *pass) outcome() *outcome {
 		w.because = by[f.because]
 	}
 	for _, g := range p.h.Groups {
-		o.groups = append(o.groups, p.group(g))
+		o.groups = append(o.groups, p.group(g, core))
 		o.broker, o.client = o.broker || g.BrokerSeen, o.client || g.ClientSeen
 	}
-	o.unexplained = p.unexplained()
+	o.unexplained = p.unexplained(core)
+	if core == Always {
+		o.finish()
+	}
 	return o
 }
 
-// assemble makes the report of what was found out about all groups. h is their history
-// without them.
-func assemble(h *history.History, outcomes []*outcome, inputs []Input, opt Options) *Report {
-	r := &Report{Schema: Schema, Tool: Tool{"rebalog", opt.Version}, Span: Span{Stamp(h.From), Stamp(h.To)},
+// assemble makes the report of what was found out about all groups in all periods, which
+// come in order. span is that of all events.
+func assemble(span Window, outcomes []*outcome, inputs []Input, opt Options) *Report {
+	r := &Report{Schema: Schema, Tool: Tool{"rebalog", opt.Version}, Span: Span{Stamp(span.From), Stamp(span.To)},
 		Inputs: inputs, Groups: []Group{}, Findings: []Finding{}, Unexplained: []Unexplained{}, Notes: []string{}}
 	if r.Inputs == nil {
 		r.Inputs = []Input{}
 	}
-	all := &outcome{ran: versions{}}
-	for _, o := range outcomes {
-		all.add(o)
-	}
+	all := joined(outcomes)
+	all.finish()
 	all.order()
 	for i, w := range all.findings {
 		w.ID = fmt.Sprintf("F%d", i+1)
@@ -75,37 +67,80 @@ func assemble(h *history.History, outcomes []*outcome, inputs []Input, opt Optio
 		o.rename()
 	}
 	for _, w := range all.findings {
-		if w.because != nil {
-			w.Because = w.because.ID
+		if w.because != nil && w.because.one() != nil {
+			w.Because = w.because.one().ID
 		}
 		r.Findings = append(r.Findings, *w.Finding)
 	}
-	sort.SliceStable(all.groups, func(i, j int) bool { return all.groups[i].Name < all.groups[j].Name })
-	sort.SliceStable(all.unexplained, func(i, j int) bool { return all.unexplained[i].Group < all.unexplained[j].Group })
-	r.Groups = append(r.Groups, all.groups...)
+	for _, g := range all.groups {
+		r.Groups = append(r.Groups, g.whole())
+	}
 	r.Unexplained = append(r.Unexplained, all.unexplained...)
-	r.Notes = all.notes(h, inputs)
+	r.Notes = all.notes(inputs)
 	narrow(r, opt)
 	return r
 }
 
-func (o *outcome) add(x *outcome) {
-	o.groups = append(o.groups, x.groups...)
-	o.findings = append(o.findings, x.findings...)
-	o.unexplained = append(o.unexplained, x.unexplained...)
-	o.broker, o.client = o.broker || x.broker, o.client || x.client
-	o.ran.add(x.ran)
-	o.bugs = append(o.bugs, x.bugs...)
+// joined is what all outcomes tell together.
+func joined(outcomes []*outcome) *outcome {
+	all := &outcome{ran: versions{}}
+	findings, groups := map[string]*written{}, map[string]*seen{}
+	for _, o := range outcomes {
+		for _, w := range o.findings {
+			have := findings[w.key]
+			switch {
+			case w.empty:
+			case have == nil:
+				findings[w.key] = w
+				all.findings = append(all.findings, w)
+			default:
+				have.join(w)
+			}
+		}
+		for _, g := range o.groups {
+			if have := groups[g.Name]; have != nil {
+				have.join(g)
+				continue
+			}
+			groups[g.Name] = g
+			all.groups = append(all.groups, g)
+		}
+		all.unexplained = append(all.unexplained, o.unexplained...)
+		all.broker, all.client = all.broker || o.broker, all.client || o.client
+		all.ran.add(o.ran)
+		all.bugs = append(all.bugs, o.bugs...)
+	}
+	for _, o := range outcomes {
+		for _, w := range o.findings {
+			if w.empty {
+				w.into = findings[w.key]
+			}
+		}
+	}
+	slices.SortStableFunc(all.groups, func(a, b *seen) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(all.unexplained, func(a, b Unexplained) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Time, b.Time))
+	})
+	return all
+}
+
+// finish makes of the findings what is in the report, when all that adds up is there.
+func (o *outcome) finish() {
+	for _, w := range o.findings {
+		w.finish()
+	}
 }
 
 // rename gives the groups' states the ids that findings have now.
 func (o *outcome) rename() {
 	id := map[string]string{}
 	for _, w := range o.findings {
-		id[w.out] = w.ID
+		if one := w.one(); one != nil {
+			id[w.out] = one.ID
+		}
 	}
 	for _, g := range o.groups {
-		g.History.rename(id)
+		g.states[0].rename(id)
 	}
 }
 
@@ -117,10 +152,10 @@ func (o *outcome) order() {
 		a, b := o.findings[i], o.findings[j]
 		return cmp.Or(
 			cmp.Compare(a.place, b.place),
-			cmp.Compare(b.stopped, a.stopped),
+			cmp.Compare(b.stoppedMs, a.stoppedMs),
 			cmp.Compare(rank(b.Verdict), rank(a.Verdict)),
 			cmp.Compare(a.from, b.from),
-			cmp.Compare(a.group, b.group),
+			cmp.Compare(a.Groups[0], b.Groups[0]),
 			cmp.Compare(a.Scenario, b.Scenario)) < 0
 	})
 	o.causesFirst()
@@ -146,8 +181,8 @@ func (o *outcome) causesFirst() {
 		if done[w] || depth > len(o.findings) {
 			return
 		}
-		if w.because != nil {
-			put(w.because, depth+1)
+		if w.because != nil && w.because.one() != nil {
+			put(w.because.one(), depth+1)
 		}
 		if !done[w] {
 			done[w] = true
@@ -158,4 +193,12 @@ func (o *outcome) causesFirst() {
 		put(w, 0)
 	}
 	o.findings = out
+}
+
+// whenOf is the time of a round: that of its start, else of its end.
+func whenOf(r *history.Rebalance) int64 {
+	if r.Started != history.Unknown {
+		return r.Started
+	}
+	return r.Ended
 }

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/rebalog/rebalog/diagnose/clock"
 	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -24,23 +23,42 @@ type part struct {
 	quiet   []string        // those of which only members speak
 }
 
-// parting folds groups, part by part, around the frame that all have in common.
+// parting folds groups of a period, part by part, around the frame that all have in
+// common.
 type parting struct {
-	logs    Logs
-	offsets map[clock.Stream]clock.Offset
-	agree   bool // clocks do: there is nothing to correct
+	reading
+	period
 	frame   *history.Frame
 	shelves []int
 	shelf   map[string]int // of each group that coordinators' lines are about
+	all     *overall       // nil where there is one period
+	said    *recall        // before the period; nil in the first
+	saying  *recall        // before the next; nil in the last
+}
+
+// outcomes diagnoses the period.
+func (p *parting) outcomes() ([]*outcome, error) {
+	if err := p.frameOf(); err != nil {
+		return nil, err
+	}
+	parts, err := p.parts()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*outcome, len(parts))
+	return out, abreast(len(parts), func(i int) error {
+		groups, err := p.fold(parts[i])
+		if err == nil {
+			out[i] = explain(p.frame.History(groups), p.core)
+		}
+		return err
+	})
 }
 
 // frameOf reads what is about no group, and takes a look at what is.
 func (p *parting) frameOf() (err error) {
-	for e, err := range p.correct(p.logs.Loose()) {
-		if err != nil {
-			return err
-		}
-		p.frame.Add(e)
+	if err := p.addLoose(); err != nil {
+		return err
 	}
 	if p.shelves, err = p.logs.Shelves(); err != nil {
 		return err
@@ -48,13 +66,7 @@ func (p *parting) frameOf() (err error) {
 	surveys := make([]*history.Survey, len(p.shelves))
 	err = abreast(len(p.shelves), func(i int) error {
 		surveys[i] = p.frame.Survey()
-		for e, err := range p.glance(p.shelves[i : i+1]) {
-			if err != nil {
-				return err
-			}
-			surveys[i].Add(&e)
-		}
-		return nil
+		return p.survey(surveys[i], p.shelves[i])
 	})
 	if err != nil {
 		return err
@@ -65,24 +77,43 @@ func (p *parting) frameOf() (err error) {
 			p.shelf[g] = p.shelves[i]
 		}
 	}
+	if p.all != nil {
+		surveys = append(surveys, p.all.surveys...)
+	}
 	p.frame.Close(surveys...)
 	return nil
 }
 
-func (p *parting) correct(events iter.Seq2[event.Event, error]) iter.Seq2[event.Event, error] {
-	if p.agree {
-		return events
+func (p *parting) addLoose() error {
+	before, after := p.said.lines([]int{Loose}), []event.Event(nil)
+	if p.all != nil {
+		before, after = p.all.outside(p.sight, before)
+		p.frame.Elsewhere(p.all.elsewhere(p.sight))
 	}
-	return corrected(events, p.offsets)
+	for e, err := range amid(before, p.read(Wanted{Shelves: []int{Loose}, In: p.sight}), after) {
+		if err != nil {
+			return err
+		}
+		p.saying.note(Loose, &e)
+		p.frame.Add(e)
+	}
+	return nil
 }
 
-// glance reads events of which nothing is kept, unless clocks must be corrected, for
-// which they are sorted.
-func (p *parting) glance(shelves []int) iter.Seq2[event.Event, error] {
-	if p.agree {
-		return p.logs.Glance(shelves)
+func (p *parting) survey(s *history.Survey, shelf int) error {
+	for e, err := range p.on([]int{shelf}, true) {
+		if err != nil {
+			return err
+		}
+		p.saying.note(shelf, &e)
+		s.Add(&e)
 	}
-	return p.correct(p.logs.On(shelves))
+	return nil
+}
+
+// on reads the coordinators' lines about groups on some shelves.
+func (p *parting) on(shelves []int, glance bool) iter.Seq2[event.Event, error] {
+	return amid(p.said.lines(shelves), p.read(Wanted{Shelves: shelves, In: p.sight, Glance: glance}), nil)
 }
 
 // fold folds the groups of a part.
@@ -91,7 +122,7 @@ func (p *parting) fold(x part) ([]*history.Group, error) {
 	if x.groups != nil {
 		keep = func(g string) bool { return x.groups[g] }
 	}
-	return p.frame.Fold(p.correct(p.logs.On(x.shelves)), keep, x.quiet)
+	return p.frame.Fold(p.on(x.shelves, false), keep, x.quiet)
 }
 
 // parts decides what is diagnosed together. Where only brokers speak nothing ties one

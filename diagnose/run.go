@@ -29,31 +29,43 @@ type Options struct {
 // report's own sake and for its notes. Where clocks may differ all events are read
 // once more, before everything else.
 func Run(logs Logs, inputs []Input, opt Options) (*Report, error) {
-	offsets, err := estimate(logs.All(), inputs)
+	offsets, err := estimate(logs.Read(Wanted{All: true, In: Always}), inputs)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
 	asStated(offsets, inputs, opt.Corrected)
-	p := &parting{logs: logs, offsets: offsets, agree: agree(offsets), frame: history.NewFrame(adrift(offsets))}
-	if err := p.frameOf(); err != nil {
-		return nil, err
-	}
-	parts, err := p.parts()
+	cuts, err := periods(logs, AtOnce)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]*outcome, len(parts))
-	err = abreast(len(parts), func(i int) error {
-		groups, err := p.fold(parts[i])
-		if err == nil {
-			out[i] = explain(p.frame.History(groups))
+	return byPeriods(readingOf(logs, offsets), cuts, inputs, opt)
+}
+
+// byPeriods makes the report of logs that are diagnosed in some periods.
+func byPeriods(r reading, cuts []period, inputs []Input, opt Options) (*Report, error) {
+	var all *overall
+	var err error
+	if len(cuts) > 1 {
+		if all, err = r.overall(); err != nil {
+			return nil, err
 		}
-		return err
-	})
-	if err != nil {
-		return nil, err
 	}
-	return assemble(p.frame.History(nil), out, withClocks(inputs, offsets), opt), nil
+	outcomes, span := []*outcome{}, Window{}
+	said, saying := (*recall)(nil), (*recall)(nil)
+	for i, c := range cuts {
+		if said, saying = saying, nil; i+1 < len(cuts) {
+			saying = newRecall(cuts[i+1].sight.From)
+		}
+		p := &parting{reading: r, period: c, frame: history.NewFrame(adrift(r.offsets)), all: all, said: said, saying: saying}
+		out, err := p.outcomes()
+		if err != nil {
+			return nil, err
+		}
+		outcomes = append(outcomes, out...)
+		h := p.frame.History(nil)
+		span = Window{h.From, h.To} // of all periods
+	}
+	return assemble(span, outcomes, withClocks(inputs, r.offsets), opt), nil
 }
 
 // estimate is clock.Estimate; one speaker alone has nobody to differ from.
@@ -69,8 +81,8 @@ func estimate(events iter.Seq2[event.Event, error], inputs []Input) (map[clock.S
 	})
 }
 
-// explain explains a history of some groups.
-func explain(h *history.History) *outcome {
+// explain explains a history of some groups, and tells of what lies in a window.
+func explain(h *history.History, core Window) *outcome {
 	p := &pass{h: h, scenarios: Scenarios(), chosen: map[*history.Departure]*choice{},
 		claimed: map[*history.Departure]*finding{}, rounds: map[*history.Rebalance]*finding{}, arrivals: map[*history.Arrival]*finding{},
 		byKey: map[string]*finding{}, legacy: map[*history.Group]*event.Event{}}
@@ -86,7 +98,7 @@ func explain(h *history.History) *outcome {
 	p.bugs()
 	p.unheard()
 	p.merge()
-	return p.outcome()
+	return p.outcome(core)
 }
 
 // pass is one diagnosis under way.
@@ -194,6 +206,7 @@ func (p *pass) find(s *Scenario, g *history.Group, facet string, final bool) *fi
 	f := p.byKey[key]
 	if f == nil {
 		f = newFinding(s, g, final)
+		f.key = key
 		if facet != "" && facet == s.grave {
 			f.class = Incident
 		}

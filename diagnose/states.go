@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"iter"
@@ -34,6 +35,19 @@ func PackStates(list []State) States {
 	}
 	s.n, s.packed, s.texts = len(list), slices.Clip(s.packed), cloned(s.texts)
 	return s
+}
+
+// joinStates puts the states of periods in order, as to when they begin.
+func joinStates(list []States) States {
+	if len(list) == 1 {
+		return list[0]
+	}
+	var all []State
+	for _, s := range list {
+		all = slices.AppendSeq(all, s.All())
+	}
+	slices.SortStableFunc(all, func(a, b State) int { return cmp.Compare(a.From, b.From) })
+	return PackStates(all)
 }
 
 // numbers are those of texts in a list.

@@ -81,6 +81,7 @@ type Query struct {
 	Words   []string // lower-cased words that must all occur in the text
 	Since   int64    // milliseconds since 1970 UTC; 0: open
 	Until   int64
+	Undated bool  // also events without a time, where Since or Until is set
 	Shelves []int // see [ShelfOf]
 
 	// Glance: an event's text and fields are good until the next one only.

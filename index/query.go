@@ -58,7 +58,7 @@ func anyOf(field string, terms []string) query.Query {
 
 // overlaps reports whether a block's span touches the query's.
 func (q *Query) overlaps(b blockID) bool {
-	return (q.Since == 0 || b.to >= q.Since) && (q.Until == 0 || b.from <= q.Until)
+	return q.Undated && b.from == event.NoTime || (q.Since == 0 || b.to >= q.Since) && (q.Until == 0 || b.from <= q.Until)
 }
 
 // matches reports whether an event is one that the query selects.
@@ -73,12 +73,16 @@ func (q *Query) matches(e *event.Event) bool {
 		(len(q.Words) == 0 || hasWords(e.Text, q.Words))
 }
 
-// inTime: both ends are included; an event without a time is in no window.
+// inTime: both ends are included; an event without a time is in no window, unless the
+// query says so.
 func (q *Query) inTime(at int64) bool {
 	if q.Since == 0 && q.Until == 0 {
 		return true
 	}
-	return at != event.NoTime && (q.Since == 0 || at >= q.Since) && (q.Until == 0 || at <= q.Until)
+	if at == event.NoTime {
+		return q.Undated
+	}
+	return (q.Since == 0 || at >= q.Since) && (q.Until == 0 || at <= q.Until)
 }
 
 func namesMember(e *event.Event, id string) bool {

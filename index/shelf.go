@@ -52,6 +52,30 @@ func (c *Case) Shelves() ([]int, error) {
 	return shelves, nil
 }
 
+// Count is how many events there are in a stretch of time, in milliseconds since 1970
+// UTC; From is [event.NoTime] where some are without a time.
+type Count struct {
+	From, To int64
+	Events   int
+}
+
+// Counts tells when the events of a shelf are, those of a block at a time, in the order
+// of their beginning.
+func (c *Case) Counts(shelf int) ([]Count, error) {
+	if err := c.Load(); err != nil {
+		return nil, err
+	}
+	blocks, err := c.plan(&Query{Shelves: []int{shelf}})
+	if err != nil {
+		return nil, caseError("read", c.dir, err)
+	}
+	counts := make([]Count, len(blocks))
+	for i, b := range blocks {
+		counts[i] = Count{b.from, b.to, int(b.count)}
+	}
+	return counts, nil
+}
+
 func (c *Case) shelves() (shelves []int, err error) {
 	terms, err := c.index.FieldDict(fieldShelf)
 	if err != nil {

@@ -35,7 +35,8 @@ func (i ingested) Events(q index.Query) iter.Seq2[event.Event, error] {
 	return i.Result.Events(i.ctx, q)
 }
 
-func (i ingested) Shelves() ([]int, error) { return i.Case.Shelves() }
+func (i ingested) Shelves() ([]int, error)                 { return i.Case.Shelves() }
+func (i ingested) Counts(shelf int) ([]index.Count, error) { return i.Case.Counts(shelf) }
 
 func (i ingested) Kept() string     { return i.Result.Kept }
 func (i ingested) Keep(text string) { i.Result.Keep(text) }

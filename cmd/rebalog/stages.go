@@ -38,27 +38,36 @@ type caseReader interface {
 	Inputs() []index.Input
 	Events(q index.Query) iter.Seq2[event.Event, error]
 	Shelves() ([]int, error)
+	Counts(shelf int) ([]index.Count, error)
 	Close() error
 }
 
 // logs is a case as a diagnosis reads it.
 type logs struct{ caseReader }
 
-func (l logs) All() iter.Seq2[event.Event, error]   { return l.Events(index.Query{}) }
-func (l logs) Loose() iter.Seq2[event.Event, error] { return l.On([]int{index.Loose}) }
-func (l logs) On(shelves []int) iter.Seq2[event.Event, error] {
-	return l.shelved(index.Query{Shelves: shelves})
-}
-func (l logs) Glance(shelves []int) iter.Seq2[event.Event, error] {
-	return l.shelved(index.Query{Shelves: shelves, Glance: true})
-}
-
-// shelved is nothing where there is no shelf: a query without any selects all.
-func (l logs) shelved(q index.Query) iter.Seq2[event.Event, error] {
-	if len(q.Shelves) == 0 {
+// Read reads what is wanted. A query without shelves would select all.
+func (l logs) Read(w diagnose.Wanted) iter.Seq2[event.Event, error] {
+	if !w.All && len(w.Shelves) == 0 {
 		return func(func(event.Event, error) bool) {}
 	}
+	q := index.Query{Shelves: w.Shelves, Glance: w.Glance}
+	if q.Undated = w.In.From == diagnose.Always.From; !q.Undated {
+		q.Since = w.In.From
+	}
+	if w.In.To != diagnose.Always.To {
+		q.Until = w.In.To
+	}
 	return l.Events(q)
+}
+
+// Counts tells when a shelf's events are.
+func (l logs) Counts(shelf int) ([]diagnose.Count, error) {
+	counts, err := l.caseReader.Counts(shelf)
+	out := make([]diagnose.Count, len(counts))
+	for i, c := range counts {
+		out[i] = diagnose.Count{In: diagnose.Window{From: c.From, To: c.To}, Events: c.Events}
+	}
+	return out, err
 }
 
 // keeper is a case that keeps what was made of it, for the next run with the same

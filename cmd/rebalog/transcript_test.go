@@ -56,9 +56,10 @@ type fakeCase struct {
 	asked  *index.Query
 }
 
-func (f *fakeCase) Inputs() []index.Input   { return f.inputs }
-func (f *fakeCase) Shelves() ([]int, error) { return nil, nil }
-func (f *fakeCase) Close() error            { return nil }
+func (f *fakeCase) Inputs() []index.Input             { return f.inputs }
+func (f *fakeCase) Shelves() ([]int, error)           { return nil, nil }
+func (f *fakeCase) Counts(int) ([]index.Count, error) { return nil, nil }
+func (f *fakeCase) Close() error                      { return nil }
 func (f *fakeCase) Events(q index.Query) iter.Seq2[event.Event, error] {
 	f.asked = &q
 	return func(yield func(event.Event, error) bool) {

@@ -57,7 +57,6 @@ func (f *Frame) unsided(e *event.Event) {
 	default:
 		p = f.process(e)
 	}
-	p.quotes = p.quotes || consumersKind(e.Kind) && e.Kind != event.Config
 	f.ofProcess(p, e)
 }
 
@@ -110,9 +109,7 @@ func (f *Frame) broker(e *event.Event) {
 }
 
 func (f *Frame) client(e *event.Event) {
-	p := f.process(e)
-	p.client = p.client || e.Kind != event.StreamBegan && e.Kind != event.StreamEnded && e.Kind != event.Silence
-	f.ofProcess(p, e)
+	f.ofProcess(f.process(e), e)
 }
 
 // ofProcess files an event under its process. Silences and ends are facts about

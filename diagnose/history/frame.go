@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -25,13 +26,14 @@ type Frame struct {
 	consumers map[string][]*Consumer // by group
 	silent    []*Process             // streams that print no line of a client library
 	adrift    func(*event.Event) bool
+	elsewhere []event.Event // silences at other times than those of Add
 }
 
 // NewFrame begins a frame; adrift is that of [Build].
 func NewFrame(adrift func(*event.Event) bool) *Frame {
 	return &Frame{
 		h:         &History{From: Unknown, To: Unknown},
-		survey:    newSurvey(),
+		survey:    NewSurvey(),
 		processes: map[string]*Process{},
 		brokers:   map[string]*Broker{},
 		threads:   map[*Process][]Silence{},
@@ -55,10 +57,26 @@ func (f *Frame) Add(ev event.Event) {
 	}
 }
 
+// Elsewhere tells of silences at other times than those of the events that Add is given.
+// They count where there are too few of a stream to tell what is usual for it.
+func (f *Frame) Elsewhere(silences []event.Event) { f.elsewhere = silences }
+
+func (f *Frame) addElsewhere(p *Process, key string) {
+	if len(p.Silences) >= enoughSilences {
+		return
+	}
+	for _, e := range f.elsewhere {
+		if streamKey(&e) == key {
+			f.silence(p, &e)
+		}
+	}
+	slices.SortStableFunc(p.Silences, func(a, b Silence) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+}
+
 // Survey begins a look at events that Add was not given, the coordinators' lines about
 // groups, in order; several may go on at the same time. All of Add comes first.
 func (f *Frame) Survey() *Survey {
-	s := newSurvey()
+	s := NewSurvey()
 	s.ask(f.lone)
 	return s
 }
@@ -77,6 +95,11 @@ func (f *Frame) Close(surveys ...*Survey) {
 		}
 		b := f.brokers[node]
 		b.From, b.To, b.Paths = s.from, s.to, sortedKeys(s.paths)
+	}
+	for k, p := range f.processes {
+		v := f.survey.voices[stream{p.Path, p.Inside, p.Speaker}]
+		p.client, p.quotes = v.client, v.quotes
+		f.addElsewhere(p, k)
 	}
 	f.joinRotated()
 	f.sortProcesses()
@@ -177,8 +200,10 @@ func (f *Frame) Weigh() {
 func (f *Frame) nameless(c *Consumer) {
 	c.Group = Unnamed
 	names := map[string]bool{}
-	for k := range f.survey.groups {
-		names[k] = true
+	for _, known := range []map[string]bool{f.survey.groups, f.survey.spoken} {
+		for k := range known {
+			names[k] = true
+		}
 	}
 	for _, q := range f.h.Processes {
 		for _, o := range q.Consumers {

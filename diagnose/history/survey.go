@@ -12,17 +12,29 @@ type Survey struct {
 	dated, assumed period // of events with a date, and of those whose day is only assumed
 	groups         map[string]bool
 	nodes          map[string]*presence
+	voices         map[stream]voice        // of the streams of clients
+	spoken         map[string]bool         // groups that members' lines name
 	named          map[string]*event.Event // the first line that names a member; nil: none so far. Others are not asked for
 }
 
-func newSurvey() *Survey {
-	return &Survey{groups: map[string]bool{}, nodes: map[string]*presence{}, named: map[string]*event.Event{}}
+// NewSurvey begins a survey of events, in any order.
+func NewSurvey() *Survey {
+	return &Survey{groups: map[string]bool{}, nodes: map[string]*presence{}, voices: map[stream]voice{}, spoken: map[string]bool{}, named: map[string]*event.Event{}}
 }
 
 // period is from the first to the last of some times, if there were any.
 type period struct {
 	from, to int64
 	any      bool
+}
+
+// stream is who writes a line.
+type stream struct{ path, inside, speaker string }
+
+// voice is what a stream is known to have written.
+type voice struct {
+	client bool // at least one line of a client
+	quotes bool // what a client or a broker may have said about a consumer
 }
 
 // presence is where and when a broker spoke.
@@ -41,6 +53,7 @@ func (s *Survey) Add(e *event.Event) {
 		p.stretch(e.At, e.At)
 	}
 	if e.Side != event.Broker {
+		s.voice(e)
 		return
 	}
 	s.node(e.Node, e.At, e.At).paths[e.Pos.Path] = true
@@ -49,6 +62,25 @@ func (s *Survey) Add(e *event.Event) {
 	}
 	if len(s.named) > 0 {
 		s.name(e.Get(event.Member), e)
+	}
+}
+
+// voice notes what shows who speaks in a stream of no broker.
+func (s *Survey) voice(e *event.Event) {
+	of := stream{e.Pos.Path, e.Pos.Inside, e.Speaker}
+	v := s.voices[of]
+	was := v
+	switch e.Kind {
+	case event.StreamBegan, event.StreamEnded, event.Silence:
+	default:
+		v.client = v.client || e.Side == event.Client
+		v.quotes = v.quotes || e.Side != event.Client && consumersKind(e.Kind) && e.Kind != event.Config
+	}
+	if v != was {
+		s.voices[of] = v
+	}
+	if g := e.Get(event.Group); e.Side == event.Client && g != "" && !s.spoken[g] {
+		s.spoken[strings.Clone(g)] = true
 	}
 }
 
@@ -91,6 +123,13 @@ func (s *Survey) take(o *Survey) {
 	}
 	for g := range o.groups {
 		s.groups[g] = true
+	}
+	for g := range o.spoken {
+		s.spoken[g] = true
+	}
+	for of, v := range o.voices {
+		was := s.voices[of]
+		s.voices[of] = voice{was.client || v.client, was.quotes || v.quotes}
 	}
 	for id, n := range o.nodes {
 		to := s.node(id, n.from, n.to)
