@@ -171,27 +171,39 @@ func lacking(list, other []Missing) []Missing {
 func (w *written) joinEpisodes(o *written) {
 	border := Moment(o.core.From)
 	for _, e := range o.Episodes {
-		var same *Episode
-		for i := range w.Episodes {
-			x := &w.Episodes[i]
-			if e.From < border && x.To >= border && x.From <= e.To && slices.Equal(x.Members, e.Members) &&
-				(same == nil || gapOf(int64(x.From), int64(e.From)) < gapOf(int64(same.From), int64(e.From))) {
-				same = x
-			}
-		}
-		if same == nil {
-			w.Episodes = append(w.Episodes, e)
+		if same := w.unended(e, border); same != nil {
+			same.From, same.To = min(same.From, e.From), max(same.To, e.To)
 			continue
 		}
-		same.From, same.To = min(same.From, e.From), max(same.To, e.To)
+		w.Episodes = append(w.Episodes, e)
 	}
 	w.stretchTo(o.from, o.to)
 }
 
+// unended is the episode that goes on over a border as another one came over it, or nil.
+func (w *written) unended(e Episode, border Moment) (same *Episode) {
+	if e.From >= border {
+		return nil
+	}
+	for i := range w.Episodes {
+		x := &w.Episodes[i]
+		if x.To >= border && x.From <= e.To && slices.Equal(x.Members, e.Members) &&
+			(same == nil || gapOf(int64(x.From), int64(e.From)) < gapOf(int64(same.From), int64(e.From))) {
+			same = x
+		}
+	}
+	return same
+}
+
 // withNew adds to a list what another one has besides.
 func withNew(list, other []string) []string {
+	have := make(map[string]bool, len(list))
+	for _, x := range list {
+		have[x] = true
+	}
 	for _, x := range other {
-		if !slices.Contains(list, x) {
+		if !have[x] {
+			have[x] = true
 			list = append(list, x)
 		}
 	}
