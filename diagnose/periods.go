@@ -14,12 +14,11 @@ type period struct {
 	sight Window // what is read for it
 }
 
-// AtOnce is how many events a diagnosis holds at once, about. With what is made of them
-// each takes half a kilobyte to one.
-const AtOnce = 200_000
+// AtOnce is how many events the core of a period holds, about, and at most as many lie in
+// sight on either side of it. With what is made of them each takes half a kilobyte to one.
+const AtOnce = 100_000
 
-// margin is how far a period sees beyond its core, in milliseconds, as far as there are
-// not too many events: three times the default of max.poll.interval.ms, the longest time
+// margin is how far a period sees beyond its core, in milliseconds: three times the default of max.poll.interval.ms, the longest time
 // that usually lies between a cause and its effect. What was said before and lasts is
 // known besides (see [recall]).
 const margin = 15 * 60_000
@@ -39,8 +38,8 @@ func periods(logs Logs, atOnce int) ([]period, error) {
 		if held.add(g, atOnce); !held.over || g.at <= last.core.From {
 			continue
 		}
-		next := period{Window{g.at, Always.To}, Window{before(grains[:i], g.at, atOnce/4), Always.To}}
-		last.core.To, last.sight.To = g.at-1, after(grains[i:], g.at, atOnce/4)
+		next := period{Window{g.at, Always.To}, Window{before(grains[:i], g.at, atOnce), Always.To}}
+		last.core.To, last.sight.To = g.at-1, after(grains[i:], g.at, atOnce)
 		all = append(all, next)
 		held = tally{}
 		held.add(g, atOnce)
