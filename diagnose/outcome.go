@@ -20,14 +20,14 @@ type outcome struct {
 	bugs           []string // that were found
 }
 
-// outcome tells of what lies in a window, the core of a period: of a finding what is
-// known of it, but of what can be counted only what is in there.
-func (p *pass) outcome(core Window) *outcome {
+// outcome tells of what lies in the core of a period: of a finding what is known of it,
+// but of what can be counted only what is in there.
+func (p *pass) outcome(in period) *outcome {
 	o := &outcome{ran: p.ran()}
 	p.complete()
 	by := map[*finding]*written{}
 	for i, f := range p.findings {
-		by[f] = p.write(f, core)
+		by[f] = p.write(f, in)
 		by[f].out = fmt.Sprint(i)
 		f.out = by[f]
 		o.findings = append(o.findings, by[f])
@@ -39,11 +39,11 @@ func (p *pass) outcome(core Window) *outcome {
 		w.because = by[f.because]
 	}
 	for _, g := range p.h.Groups {
-		o.groups = append(o.groups, p.group(g, core))
+		o.groups = append(o.groups, p.group(g, in.core))
 		o.broker, o.client = o.broker || g.BrokerSeen, o.client || g.ClientSeen
 	}
-	o.unexplained = p.unexplained(core)
-	if core == Always {
+	o.unexplained = p.unexplained(in.core)
+	if in.core == Always {
 		o.finish()
 	}
 	return o

@@ -49,7 +49,7 @@ func (p *parting) outcomes() ([]*outcome, error) {
 	return out, abreast(len(parts), func(i int) error {
 		groups, err := p.fold(parts[i])
 		if err == nil {
-			out[i] = explain(p.frame.History(groups), p.core)
+			out[i] = explain(p.frame.History(groups), p.period)
 		}
 		return err
 	})

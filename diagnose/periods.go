@@ -18,10 +18,19 @@ type period struct {
 // sight on either side of it. With what is made of them each takes half a kilobyte to one.
 const AtOnce = 100_000
 
-// margin is how far a period sees beyond its core, in milliseconds: three times the default of max.poll.interval.ms, the longest time
-// that usually lies between a cause and its effect. What was said before and lasts is
-// known besides (see [recall]).
+// margin is how far a period sees beyond its core, in milliseconds: three times the
+// default of max.poll.interval.ms, the longest time that usually lies between a cause and
+// its effect. What was said before and lasts is known besides (see [recall]).
 const margin = 15 * 60_000
+
+// enough is how far, in milliseconds, must be seen around what is told for sure. Only
+// where there are very many events in a short time is it not.
+const enough = margin / 3
+
+// surrounded reports that enough is seen around a time.
+func (p period) surrounded(at int64) bool {
+	return (p.sight.From == Always.From || at >= p.sight.From+enough) && (p.sight.To == Always.To || at <= p.sight.To-enough)
+}
 
 // periods cuts the time of logs so that a period holds so many events at most, about, of
 // those that all groups have in common, and a quarter of that of each shelf, since

@@ -81,8 +81,8 @@ func estimate(events iter.Seq2[event.Event, error], inputs []Input) (map[clock.S
 	})
 }
 
-// explain explains a history of some groups, and tells of what lies in a window.
-func explain(h *history.History, core Window) *outcome {
+// explain explains a history of some groups, and tells of what lies in the core of a period.
+func explain(h *history.History, in period) *outcome {
 	p := &pass{h: h, scenarios: Scenarios(), chosen: map[*history.Departure]*choice{},
 		claimed: map[*history.Departure]*finding{}, rounds: map[*history.Rebalance]*finding{}, arrivals: map[*history.Arrival]*finding{},
 		byKey: map[string]*finding{}, legacy: map[*history.Group]*event.Event{}}
@@ -98,7 +98,7 @@ func explain(h *history.History, core Window) *outcome {
 	p.bugs()
 	p.unheard()
 	p.merge()
-	return p.outcome(core)
+	return p.outcome(in)
 }
 
 // pass is one diagnosis under way.

@@ -62,8 +62,8 @@ type quoted struct{ worst, own, others, around []Evidence }
 
 // write writes a finding as of a period. What is told in words is of all that the
 // period sees, so that nothing is left out that belongs to it.
-func (p *pass) write(f *finding, core Window) *written {
-	w := &written{key: f.key, place: f.place(), core: core, affected: f.affected, measured: map[string][]measured{}, lines: f.quoted(),
+func (p *pass) write(f *finding, in period) *written {
+	w := &written{key: f.key, place: f.place(), core: in.core, affected: f.affected, measured: map[string][]measured{}, lines: f.quoted(),
 		Finding: &Finding{Scenario: f.s.ID, Facets: f.mainFacets(), Class: f.class, Verdict: f.verdict,
 			Groups: groupNames(f.groups), Members: memberIDs(f.members), Nodes: f.nodes, Summary: f.summary, Evidence: []Evidence{}, Episodes: []Episode{},
 			Missing: f.missing, RuledOut: f.ruledOut, Checks: f.checks, Fixes: f.fixes, Avoid: f.avoid, References: append(f.refs, f.s.Refs...)}}
@@ -81,8 +81,18 @@ func (p *pass) write(f *finding, core Window) *written {
 	default:
 		w.Summary = f.s.Title + "."
 	}
-	w.count(f)
+	if w.count(f); len(f.episodes) > 0 && !slices.ContainsFunc(f.episodes, func(e episode) bool { return in.surrounded(e.from) }) {
+		w.unsure(in)
+	}
 	return w
+}
+
+// unsure tells no more than that it may be so: what shows that it is not may lie out of
+// sight.
+func (w *written) unsure(in period) {
+	w.Verdict, w.worst.sure = Possible, rank(Possible)
+	w.Missing = append(slices.Clip(w.Missing), Missing{What: "a diagnosis of the logs of fewer processes, or of these from a shorter time", From: Stamp(in.sight.From), To: Stamp(in.sight.To),
+		Would: "see more of what lies around it: there are too many lines to hold all of them at once"})
 }
 
 // count takes what lies in the core.
