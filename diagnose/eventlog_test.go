@@ -67,7 +67,12 @@ func diagnosed(t *testing.T, text string) *Report {
 	if !reflect.DeepEqual(r, whole) {
 		t.Fatalf("all groups together are diagnosed as %s, each by itself as %s", summaries(whole), summaries(r))
 	}
-	if split := inPeriods(t, list); !reflect.DeepEqual(r, split) {
+	for _, f := range inPeriods(t, list, func(core Window) Window { return core.wider(2000) }).Findings {
+		if f.Class == Incident && f.Verdict != Possible && has(r, f.Scenario) == nil {
+			t.Errorf("in periods that see little it is diagnosed as %s: %s, which is not in %s", f.Scenario, f.Summary, summaries(r))
+		}
+	}
+	if split := inPeriods(t, list, func(Window) Window { return Always }); !reflect.DeepEqual(r, split) {
 		a, _ := json.MarshalIndent(r, "", " ")
 		b, _ := json.MarshalIndent(split, "", " ")
 		t.Fatalf("in periods that see everything it is diagnosed as %s, in one as %s", firstDifference(b, a), firstDifference(a, b))
@@ -75,8 +80,8 @@ func diagnosed(t *testing.T, text string) *Report {
 	return r
 }
 
-// inPeriods diagnoses events in three periods, each of which sees all of them.
-func inPeriods(t *testing.T, list []event.Event) *Report {
+// inPeriods diagnoses events in three periods that see so much around their cores.
+func inPeriods(t *testing.T, list []event.Event, sight func(core Window) Window) *Report {
 	t.Helper()
 	logs := groupwise(list)
 	offsets, err := estimate(logs.Read(Wanted{All: true, In: Always}), nil)
@@ -86,11 +91,13 @@ func inPeriods(t *testing.T, list []event.Event) *Report {
 	cuts, from := []period{}, Always.From
 	for i := range list {
 		if at := list[i].At; i > 0 && i%(len(list)/3+1) == 0 && at > from {
-			cuts = append(cuts, period{Window{from, at - 1}, Always})
+			core := Window{from, at - 1}
+			cuts = append(cuts, period{core, sight(core)})
 			from = at
 		}
 	}
-	r, err := byPeriods(readingOf(logs, offsets), append(cuts, period{Window{from, Always.To}, Always}), nil, Options{})
+	core := Window{from, Always.To}
+	r, err := byPeriods(readingOf(logs, offsets), append(cuts, period{core, sight(core)}), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

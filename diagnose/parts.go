@@ -88,7 +88,7 @@ func (p *parting) addLoose() error {
 	before, after := p.said.lines([]int{Loose}), []event.Event(nil)
 	if p.all != nil {
 		before, after = p.all.outside(p.sight, before)
-		p.frame.Elsewhere(p.all.elsewhere(p.sight))
+		p.frame.PartOf(p.sight.From, p.sight.To, p.all.elsewhere(p.sight))
 	}
 	for e, err := range amid(before, p.read(Wanted{Shelves: []int{Loose}, In: p.sight}), after) {
 		if err != nil {

@@ -62,8 +62,7 @@ func byPeriods(r reading, cuts []period, inputs []Input, opt Options) (*Report, 
 			return nil, err
 		}
 		outcomes = append(outcomes, out...)
-		h := p.frame.History(nil)
-		span = Window{h.From, h.To} // of all periods
+		span.From, span.To = p.frame.Span() // the same for all periods
 	}
 	return assemble(span, outcomes, withClocks(inputs, r.offsets), opt), nil
 }

@@ -81,7 +81,7 @@ func (p *pass) write(f *finding, in period) *written {
 	default:
 		w.Summary = f.s.Title + "."
 	}
-	if w.count(f); len(f.episodes) > 0 && !slices.ContainsFunc(f.episodes, func(e episode) bool { return in.surrounded(e.from) }) {
+	if w.count(f); len(w.Episodes) > 0 && !slices.ContainsFunc(w.Episodes, func(e Episode) bool { return in.surrounds(int64(e.From), int64(e.To)) }) {
 		w.unsure(in)
 	}
 	return w

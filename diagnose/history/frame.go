@@ -26,7 +26,11 @@ type Frame struct {
 	consumers map[string][]*Consumer // by group
 	silent    []*Process             // streams that print no line of a client library
 	adrift    func(*event.Event) bool
-	elsewhere []event.Event // silences at other times than those of Add
+	from, to  int64 // of all events
+
+	// of a part of the time, see [Frame.PartOf]
+	sight     func(from, to int64) (int64, int64)
+	elsewhere []event.Event
 }
 
 // NewFrame begins a frame; adrift is that of [Build].
@@ -57,9 +61,38 @@ func (f *Frame) Add(ev event.Event) {
 	}
 }
 
-// Elsewhere tells of silences at other times than those of the events that Add is given.
-// They count where there are too few of a stream to tell what is usual for it.
-func (f *Frame) Elsewhere(silences []event.Event) { f.elsewhere = silences }
+// PartOf says that the events are only those of a part of the time, and the surveys of
+// all. Nobody is taken to have been heard at other times than these; silences from then
+// count where there are too few of a stream to tell what is usual for it.
+func (f *Frame) PartOf(from, to int64, elsewhere []event.Event) {
+	f.sight = func(a, b int64) (int64, int64) {
+		if b >= from {
+			b = min(b, to)
+		}
+		if a != Unknown && a <= to {
+			a = max(a, from)
+		}
+		return a, b
+	}
+	f.elsewhere = elsewhere
+}
+
+// limit limits the times in which somebody was heard to the part that is looked at.
+func (f *Frame) limit() {
+	if f.sight == nil {
+		return
+	}
+	f.h.From, f.h.To = f.sight(f.h.From, f.h.To)
+	for _, b := range f.brokers {
+		b.From, b.To = f.sight(b.From, b.To)
+	}
+	for _, p := range f.processes {
+		p.From, p.To = f.sight(p.From, p.To)
+	}
+}
+
+// Span is the time of all events, [Unknown] where none has one.
+func (f *Frame) Span() (from, to int64) { return f.from, f.to }
 
 func (f *Frame) addElsewhere(p *Process, key string) {
 	if len(p.Silences) >= enoughSilences {
@@ -88,7 +121,8 @@ func (f *Frame) Close(surveys ...*Survey) {
 		f.survey.take(s)
 	}
 	f.claimLone()
-	f.h.From, f.h.To = f.survey.span()
+	f.from, f.to = f.survey.span()
+	f.h.From, f.h.To = f.from, f.to
 	for node, s := range f.survey.nodes {
 		if f.brokers[node] == nil {
 			f.brokers[node] = &Broker{Node: node}
@@ -102,6 +136,7 @@ func (f *Frame) Close(surveys ...*Survey) {
 		f.addElsewhere(p, k)
 	}
 	f.joinRotated()
+	f.limit()
 	f.sortProcesses()
 	for _, k := range sortedKeys(f.brokers) {
 		f.h.Brokers = append(f.h.Brokers, f.brokers[k])
