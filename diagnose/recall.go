@@ -3,19 +3,29 @@ package diagnose
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/rebalog/rebalog/diagnose/history"
 	"github.com/rebalog/rebalog/parsers/event"
 )
 
 // recall is what was said before a period and still holds in it: of each speaker the
-// last line of each wording that tells of a state, not of an event.
+// last line of each wording that tells of a state, not of an event; of members only of
+// those that are there.
 type recall struct {
 	until int64 // lines from here on are in sight
+	most  int   // lines of a shelf
 	mu    sync.Mutex
-	on    map[int]map[said]event.Event // by shelf
+	on    map[int]*holding // by shelf
+}
+
+// holding is what is recalled of a shelf.
+type holding struct {
+	lines map[said]event.Event
+	of    map[string][]said // a member's
 }
 
 // said tells what a line takes the place of when it is said anew.
@@ -35,28 +45,51 @@ var lasting = map[event.Kind]bool{
 	event.WorkerConfig: true, event.WorkerAssigned: true,
 }
 
-// maxRecalled bounds what is recalled of a shelf: of members that came and went those
-// that came last.
-const maxRecalled = 20_000
+// maxRecalled bounds what is recalled, in lines, and leastRecalled what is of a shelf;
+// what is beyond it is forgotten, the oldest first.
+const (
+	maxRecalled   = 50_000
+	leastRecalled = 1_000
+)
 
-func newRecall(until int64) *recall { return &recall{until: until, on: map[int]map[said]event.Event{}} }
+func newRecall(until int64, shelves int) *recall {
+	return &recall{until: until, most: max(leastRecalled, maxRecalled/(1+shelves)), on: map[int]*holding{}}
+}
 
 // note takes a line of a shelf into account; each shelf's come in order.
 func (r *recall) note(shelf int, e *event.Event) {
-	if r == nil || e.At >= r.until || !lasting[e.Kind] && e.At != event.NoTime {
+	if r == nil || e.At >= r.until {
 		return
 	}
+	on := r.of(shelf)
+	for _, member := range history.Departed(e) {
+		for _, s := range on.of[member] {
+			delete(on.lines, s)
+		}
+		delete(on.of, member)
+	}
+	if !lasting[e.Kind] && e.At != event.NoTime {
+		return
+	}
+	s := saidBy(e)
+	if _, again := on.lines[s]; !again && s.member != "" {
+		on.of[s.member] = append(on.of[s.member], s)
+	}
+	on.lines[s] = lastingCopy(e)
+	if len(on.lines) > r.most {
+		on.forgetHalf()
+	}
+}
+
+func (r *recall) of(shelf int) *holding {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	on := r.on[shelf]
 	if on == nil {
-		on = map[said]event.Event{}
+		on = &holding{map[said]event.Event{}, map[string][]said{}}
 		r.on[shelf] = on
 	}
-	r.mu.Unlock()
-	on[saidBy(e)] = lastingCopy(e)
-	if len(on) > maxRecalled {
-		forgetHalf(on)
-	}
+	return on
 }
 
 func saidBy(e *event.Event) said {
@@ -78,16 +111,19 @@ func saidBy(e *event.Event) said {
 }
 
 // forgetHalf keeps what was said last.
-func forgetHalf(on map[said]event.Event) {
-	times := make([]int64, 0, len(on))
-	for _, e := range on {
+func (h *holding) forgetHalf() {
+	times := make([]int64, 0, len(h.lines))
+	for _, e := range h.lines {
 		times = append(times, e.At)
 	}
 	slices.Sort(times)
 	middle := times[len(times)/2]
-	for k, e := range on {
+	clear(h.of)
+	for s, e := range h.lines {
 		if e.At <= middle {
-			delete(on, k)
+			delete(h.lines, s)
+		} else if s.member != "" {
+			h.of[s.member] = append(h.of[s.member], s)
 		}
 	}
 }
@@ -102,8 +138,8 @@ func (r *recall) lines(shelves []int) (list []event.Event) {
 		return nil
 	}
 	for _, s := range shelves {
-		for _, e := range r.on[s] {
-			list = append(list, e)
+		if on := r.on[s]; on != nil {
+			list = slices.AppendSeq(list, maps.Values(on.lines))
 		}
 	}
 	slices.SortFunc(list, func(a, b event.Event) int { return a.Compare(&b) })

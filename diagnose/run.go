@@ -54,7 +54,7 @@ func byPeriods(r reading, cuts []period, inputs []Input, opt Options) (*Report, 
 	said, saying := (*recall)(nil), (*recall)(nil)
 	for i, c := range cuts {
 		if said, saying = saying, nil; i+1 < len(cuts) {
-			saying = newRecall(cuts[i+1].sight.From)
+			saying = newRecall(cuts[i+1].sight.From, len(all.surveys))
 		}
 		p := &parting{reading: r, period: c, frame: history.NewFrame(adrift(r.offsets)), all: all, said: said, saying: saying}
 		out, err := p.outcomes()

@@ -305,12 +305,20 @@ func (f *groupFold) arrivedAlready(id string, at int64) bool {
 	return false
 }
 
-func (f *groupFold) departed(e *event.Event, how How) {
-	ids := []string{e.Get(event.Member)}
-	if list := e.Get(event.Members); list != "" {
-		ids = SplitMembers(list)
+// Departed lists the member ids that a coordinator's line says to have left; an empty one
+// where it does not tell whose it was.
+func Departed(e *event.Event) []string {
+	if _, ok := departureKinds[e.Kind]; !ok {
+		return nil
 	}
-	for _, id := range ids {
+	if list := e.Get(event.Members); list != "" {
+		return SplitMembers(list)
+	}
+	return []string{e.Get(event.Member)}
+}
+
+func (f *groupFold) departed(e *event.Event, how How) {
+	for _, id := range Departed(e) {
 		f.incarnation(id, e.At)
 		d := &Departure{Group: f.g, ID: id, How: how, At: e.At, Line: e, Returned: Unknown, Reason: reasonOf(e)}
 		if dup := f.sameDeparture(d); dup {
