@@ -84,7 +84,7 @@ func diagnosed(t *testing.T, text string) *Report {
 func inPeriods(t *testing.T, list []event.Event, sight func(core Window) Window) *Report {
 	t.Helper()
 	logs := groupwise(list)
-	offsets, err := estimate(logs.Read(Wanted{All: true, In: Always}), nil)
+	offsets, err := estimate(logs.Read(Wanted{All: true, In: Always, Glance: true}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ type Options struct {
 // report's own sake and for its notes. Where clocks may differ all events are read
 // once more, before everything else.
 func Run(logs Logs, inputs []Input, opt Options) (*Report, error) {
-	offsets, err := estimate(logs.Read(Wanted{All: true, In: Always}), inputs)
+	offsets, err := estimate(logs.Read(Wanted{All: true, In: Always, Glance: true}), inputs)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}

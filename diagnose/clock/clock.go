@@ -64,7 +64,7 @@ func Of(e *event.Event) Stream {
 	return Stream{e.Pos.Path, e.Pos.Inside, e.Speaker, e.TimeFrom == event.TimeZoned}
 }
 
-// Estimate reads all events once and returns the offset of every stream. The
+// Estimate reads all events once, keeping nothing of their texts, and returns the offset of every stream. The
 // reference is the broker stream with the most lines about groups, else the
 // client stream that comes first by name.
 func Estimate(events iter.Seq2[event.Event, error]) (map[Stream]Offset, error) {

@@ -37,16 +37,20 @@ const (
 	rites
 )
 
-// collector keeps the lines that can be one half of a pair. All are about
-// membership, so there are few of them in any log.
+// collector keeps the lines that can be one half of a pair. All are about membership, so
+// there are few of them in most logs, and of the others a part tells as much (see thin).
+// Events need not last longer than add.
 type collector struct {
+	thinned uint // see keeps
+	halves  int  // that are kept by a key
+
 	seen       map[Stream]int64 // when each stream's first line was written
 	static     map[string]bool  // groups with static members
 	groupLines map[Stream]int
 
 	// the coordinator's halves
 	idGiven, left, expired, epochJoined map[string][]moment // by member id
-	stable, assigned                    map[generation][]moment
+	stable, assigned                    map[string][]moment // by generation
 
 	// the clients' halves
 	joins    []join
@@ -95,7 +99,7 @@ func newCollector() *collector {
 	return &collector{
 		seen: map[Stream]int64{}, static: map[string]bool{}, groupLines: map[Stream]int{},
 		idGiven: map[string][]moment{}, left: map[string][]moment{}, expired: map[string][]moment{}, epochJoined: map[string][]moment{},
-		stable: map[generation][]moment{}, assigned: map[generation][]moment{},
+		stable: map[string][]moment{}, assigned: map[string][]moment{},
 		joining: map[Stream]map[string]moment{}, beats: map[Stream]map[string]*[rites][]moment{},
 		jumps: map[Stream][]Step{}, pauses: map[Stream][]Step{},
 	}
@@ -114,7 +118,9 @@ func (c *collector) add(e *event.Event) {
 		return
 	}
 	if hasInstance(e) {
-		c.static[groupOf(e)] = true
+		if g := groupOf(e); !c.static[g] {
+			c.static[strings.Clone(g)] = true
+		}
 	}
 	switch e.Side {
 	case event.Broker:
@@ -177,18 +183,18 @@ func (c *collector) broker(m moment, e *event.Event) {
 	g := generation{group, gen}
 	switch e.Kind {
 	case event.MemberIDGiven:
-		c.idGiven[member] = append(c.idGiven[member], m)
+		c.keep(c.idGiven, member, m)
 	case event.MemberLeft, event.EpochLeft:
-		c.left[member] = append(c.left[member], m)
+		c.keep(c.left, member, m)
 		c.beat(group, leaves, m)
 	case event.MemberExpired, event.EpochExpired:
-		c.expired[member] = append(c.expired[member], m)
+		c.keep(c.expired, member, m)
 	case event.EpochJoined:
-		c.epochJoined[member] = append(c.epochJoined[member], m)
+		c.keep(c.epochJoined, member, m)
 	case event.GroupStabilized:
-		c.stable[g] = append(c.stable[g], m)
+		c.keep(c.stable, g.key(), m)
 	case event.AssignmentGot:
-		c.assigned[g] = append(c.assigned[g], m)
+		c.keep(c.assigned, g.key(), m)
 		c.beat(group, assigns, m)
 	case event.EpochAssigned:
 		c.beat(group, assigns, m)
@@ -196,7 +202,10 @@ func (c *collector) broker(m moment, e *event.Event) {
 }
 
 func (c *collector) client(m moment, e *event.Event) {
-	group, member := e.Get(event.Group), e.Get(event.Member)
+	if !halfKinds[e.Kind] {
+		return
+	}
+	group, member := strings.Clone(e.Get(event.Group)), strings.Clone(e.Get(event.Member))
 	who := group + "\x00" + e.Get(event.ClientID)
 	gen, hasGen := e.Int(event.Generation)
 	g := generation{group, gen}
@@ -209,35 +218,35 @@ func (c *collector) client(m moment, e *event.Event) {
 		c.joining[m.s][who] = m
 	case event.MemberIDTaken, event.RejoinRequested:
 		if hasSent && member != "" {
-			c.asked = append(c.asked, asked{member, sent, m})
+			also(c, &c.asked, asked{member, sent, m})
 		}
 	case event.Joined:
 		switch {
 		case hasGen && group != "":
-			c.joins = append(c.joins, join{g, sent, m, hasSent})
-		case member != "":
-			c.became = append(c.became, told{member, m})
+			also(c, &c.joins, join{g, sent, m, hasSent})
+		default:
+			also(c, &c.became, told{member, m})
 		}
 	case event.AssignmentMade:
 		if hasGen && group != "" {
-			c.leads = append(c.leads, led{g, m})
+			also(c, &c.leads, led{g, m})
 		}
 	case event.Synced:
 		if hasGen && group != "" {
-			c.syncs = append(c.syncs, led{g, m})
+			also(c, &c.syncs, led{g, m})
 		}
 		c.beat(group, assigns, m)
 	case event.PartitionsAssigned:
 		c.beat(group, assigns, m)
 	case event.LeaveSent:
-		c.leaves = append(c.leaves, told{member, m})
+		also(c, &c.leaves, told{member, m})
 		c.beat(group, leaves, m)
 	case event.PollTimeout, event.PartitionsRevoked:
 		c.beat(group, leaves, m)
 	case event.HeartbeatFailed:
 		// A member that is fenced, or must rejoin, is still one: no expiry came before.
 		if why := e.Get(event.Error); why == "" || why == "UNKNOWN_MEMBER_ID" {
-			c.refused = append(c.refused, told{member, m})
+			also(c, &c.refused, told{member, m})
 		}
 	case event.EpochTransition:
 		c.transition(m, member, e)
@@ -247,10 +256,10 @@ func (c *collector) client(m moment, e *event.Event) {
 func (c *collector) transition(m moment, member string, e *event.Event) {
 	switch e.Get(event.To) {
 	case "JOINING":
-		c.joinings = append(c.joinings, told{member, m})
+		also(c, &c.joinings, told{member, m})
 	case "RECONCILING", "STABLE":
 		if e.Get(event.From) == "JOINING" {
-			c.accepted = append(c.accepted, told{member, m})
+			also(c, &c.accepted, told{member, m})
 		}
 	}
 }
@@ -265,7 +274,7 @@ func (c *collector) beat(group string, r rite, m moment) {
 	b := c.beats[m.s][group]
 	if b == nil {
 		b = &[rites][]moment{}
-		c.beats[m.s][group] = b
+		c.beats[m.s][strings.Clone(group)] = b
 	}
 	n := len(b[r])
 	if n > 0 && c.groupLines[m.s] == 0 && m.at-b[r][n-1].at < swift { // a client's other line about the same

@@ -30,7 +30,7 @@ func precedes(a, b moment, prompt bool) hint {
 
 // only is the moment of a key that occurred exactly once: a generation that was
 // counted anew, or an id that was used twice, proves nothing.
-func only[K comparable](m map[K][]moment, k K) (moment, bool) {
+func only(m map[string][]moment, k string) (moment, bool) {
 	if l := m[k]; len(l) == 1 {
 		return l[0], true
 	}
@@ -82,9 +82,9 @@ func (c *collector) pairs() []hint {
 			}
 		}
 	}
-	byGeneration := func(list []led, m map[generation][]moment, h func(a, b moment, prompt bool) hint) {
+	byGeneration := func(list []led, m map[string][]moment, h func(a, b moment, prompt bool) hint) {
 		for _, l := range list {
-			if b, ok := only(m, l.g); ok {
+			if b, ok := only(m, l.key()); ok {
 				put(h(l.m, b, true))
 			}
 		}
@@ -96,7 +96,7 @@ func (c *collector) pairs() []hint {
 		}
 	}
 	for _, j := range c.joins {
-		if m, ok := only(c.stable, j.g); ok {
+		if m, ok := only(c.stable, j.key()); ok {
 			again := c.letIn(j)
 			put(follows(j.got, m, !again))
 			if j.asked && !again {
@@ -125,7 +125,7 @@ func (c *collector) letIn(j join) bool {
 func (c *collector) peers(put func(hint)) {
 	first := map[generation]join{}
 	for _, j := range c.joins {
-		if len(c.stable[j.g]) > 0 || c.letIn(j) {
+		if len(c.stable[j.key()]) > 0 || c.letIn(j) {
 			continue
 		}
 		o, ok := first[j.g]
