@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -87,7 +88,7 @@ func (p *pass) states(g *history.Group, rounds []*history.Rebalance, core Window
 		out = append(out, s)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].From < out[j].From })
-	return PackStates(out)
+	return PackStates(slices.Values(out))
 }
 
 // unexplained lists every departure and round in a window that no finding accounts for.

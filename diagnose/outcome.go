@@ -21,14 +21,14 @@ type outcome struct {
 }
 
 // outcome tells of what lies in the core of a period: of a finding what is known of it,
-// but of what can be counted only what is in there.
-func (p *pass) outcome(in period) *outcome {
+// but of what can be counted only what is in there. name is the outcome's own.
+func (p *pass) outcome(in period, name string) *outcome {
 	o := &outcome{ran: p.ran()}
 	p.complete()
 	by := map[*finding]*written{}
 	for i, f := range p.findings {
 		by[f] = p.write(f, in)
-		by[f].out = fmt.Sprint(i)
+		by[f].out = fmt.Sprintf("%s.%d", name, i)
 		f.out = by[f]
 		o.findings = append(o.findings, by[f])
 		if f.bug != nil {
@@ -44,27 +44,64 @@ func (p *pass) outcome(in period) *outcome {
 	}
 	o.unexplained = p.unexplained(in.core)
 	if in.core == Always {
-		o.finish()
+		for _, w := range o.findings {
+			w.finish()
+		}
 	}
 	return o
 }
 
-// assemble makes the report of what was found out about all groups in all periods, which
-// come in order. span is that of all events.
-func assemble(span Window, outcomes []*outcome, inputs []Input, opt Options) *Report {
+// gathering is what was found out about all groups in all periods.
+type gathering struct {
+	outcome
+	findingOf map[string]*written // by key
+	groupOf   map[string]*seen    // by name
+	told      []*written          // of every period
+}
+
+func newGathering() *gathering {
+	return &gathering{outcome: outcome{ran: versions{}}, findingOf: map[string]*written{}, groupOf: map[string]*seen{}}
+}
+
+// add adds what a period's outcome tells; periods come in order.
+func (all *gathering) add(o *outcome) {
+	all.told = append(all.told, o.findings...)
+	for _, w := range o.findings {
+		have := all.findingOf[w.key]
+		switch {
+		case w.empty:
+		case have == nil:
+			all.findingOf[w.key] = w
+			all.findings = append(all.findings, w)
+		default:
+			have.join(w)
+		}
+	}
+	for _, g := range o.groups {
+		if have := all.groupOf[g.Name]; have != nil {
+			have.join(g)
+			continue
+		}
+		all.groupOf[g.Name] = g
+		all.groups = append(all.groups, g)
+	}
+	all.unexplained = append(all.unexplained, o.unexplained...)
+	all.broker, all.client = all.broker || o.broker, all.client || o.client
+	all.ran.add(o.ran)
+	all.bugs = append(all.bugs, o.bugs...)
+}
+
+// report makes the report when all is there. span is that of all events.
+func (all *gathering) report(span Window, inputs []Input, opt Options) *Report {
 	r := &Report{Schema: Schema, Tool: Tool{"rebalog", opt.Version}, Span: Span{Stamp(span.From), Stamp(span.To)},
 		Inputs: inputs, Groups: []Group{}, Findings: []Finding{}, Unexplained: []Unexplained{}, Notes: []string{}}
 	if r.Inputs == nil {
 		r.Inputs = []Input{}
 	}
-	all := joined(outcomes)
 	all.finish()
 	all.order()
 	for i, w := range all.findings {
 		w.ID = fmt.Sprintf("F%d", i+1)
-	}
-	for _, o := range outcomes {
-		o.rename()
 	}
 	for _, w := range all.findings {
 		if w.because != nil && w.because.one() != nil {
@@ -72,8 +109,9 @@ func assemble(span Window, outcomes []*outcome, inputs []Input, opt Options) *Re
 		}
 		r.Findings = append(r.Findings, *w.Finding)
 	}
+	ids := all.ids()
 	for _, g := range all.groups {
-		r.Groups = append(r.Groups, g.whole())
+		r.Groups = append(r.Groups, g.whole(ids))
 	}
 	r.Unexplained = append(r.Unexplained, all.unexplained...)
 	r.Notes = all.notes(inputs)
@@ -81,75 +119,39 @@ func assemble(span Window, outcomes []*outcome, inputs []Input, opt Options) *Re
 	return r
 }
 
-// joined is what all outcomes tell together.
-func joined(outcomes []*outcome) *outcome {
-	all := &outcome{ran: versions{}}
-	findings, groups := map[string]*written{}, map[string]*seen{}
-	for _, o := range outcomes {
-		for _, w := range o.findings {
-			have := findings[w.key]
-			switch {
-			case w.empty:
-			case have == nil:
-				findings[w.key] = w
-				all.findings = append(all.findings, w)
-			default:
-				have.join(w)
-			}
+// finish joins what no period but one tells of to that, and writes what is counted.
+func (all *gathering) finish() {
+	for _, w := range all.told {
+		if w.empty {
+			w.into = all.findingOf[w.key]
 		}
-		for _, g := range o.groups {
-			if have := groups[g.Name]; have != nil {
-				have.join(g)
-				continue
-			}
-			groups[g.Name] = g
-			all.groups = append(all.groups, g)
-		}
-		all.unexplained = append(all.unexplained, o.unexplained...)
-		all.broker, all.client = all.broker || o.broker, all.client || o.client
-		all.ran.add(o.ran)
-		all.bugs = append(all.bugs, o.bugs...)
 	}
-	for _, o := range outcomes {
-		for _, w := range o.findings {
-			if w.empty {
-				w.into = findings[w.key]
-			}
-		}
+	for _, w := range all.findings {
+		w.finish()
 	}
 	slices.SortStableFunc(all.groups, func(a, b *seen) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(all.unexplained, func(a, b Unexplained) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Time, b.Time))
 	})
-	return all
 }
 
-// finish makes of the findings what is in the report, when all that adds up is there.
-func (o *outcome) finish() {
-	for _, w := range o.findings {
-		w.finish()
-	}
-}
-
-// rename gives the groups' states the ids that findings have now.
-func (o *outcome) rename() {
-	id := map[string]string{}
-	for _, w := range o.findings {
+// ids are those that findings have now, by those that the groups' states have of them.
+func (all *gathering) ids() map[string]string {
+	ids := make(map[string]string, len(all.told))
+	for _, w := range all.told {
 		if one := w.one(); one != nil {
-			id[w.out] = one.ID
+			ids[w.out] = one.ID
 		}
 	}
-	for _, g := range o.groups {
-		g.states[0].rename(id)
-	}
+	return ids
 }
 
 // order puts incidents first, the costliest on top; a consequence never stands
 // before its cause; the start of a group and the orderly end of a recording
 // come last.
-func (o *outcome) order() {
-	sort.SliceStable(o.findings, func(i, j int) bool {
-		a, b := o.findings[i], o.findings[j]
+func (all *gathering) order() {
+	sort.SliceStable(all.findings, func(i, j int) bool {
+		a, b := all.findings[i], all.findings[j]
 		return cmp.Or(
 			cmp.Compare(a.place, b.place),
 			cmp.Compare(b.stoppedMs, a.stoppedMs),
@@ -158,7 +160,7 @@ func (o *outcome) order() {
 			cmp.Compare(a.Groups[0], b.Groups[0]),
 			cmp.Compare(a.Scenario, b.Scenario)) < 0
 	})
-	o.causesFirst()
+	all.causesFirst()
 }
 
 func (f *finding) place() int {
@@ -173,12 +175,12 @@ func (f *finding) place() int {
 	return 2
 }
 
-func (o *outcome) causesFirst() {
+func (all *gathering) causesFirst() {
 	var out []*written
 	done := map[*written]bool{}
 	var put func(w *written, depth int)
 	put = func(w *written, depth int) {
-		if done[w] || depth > len(o.findings) {
+		if done[w] || depth > len(all.findings) {
 			return
 		}
 		if w.because != nil && w.because.one() != nil {
@@ -189,10 +191,10 @@ func (o *outcome) causesFirst() {
 			out = append(out, w)
 		}
 	}
-	for _, w := range o.findings {
+	for _, w := range all.findings {
 		put(w, 0)
 	}
-	o.findings = out
+	all.findings = out
 }
 
 // whenOf is the time of a round: that of its start, else of its end.

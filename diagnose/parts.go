@@ -36,8 +36,8 @@ type parting struct {
 	saying  *recall        // before the next; nil in the last
 }
 
-// outcomes diagnoses the period.
-func (p *parting) outcomes() ([]*outcome, error) {
+// outcomes diagnoses the period, which is the n-th.
+func (p *parting) outcomes(n int) ([]*outcome, error) {
 	if err := p.frameOf(); err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (p *parting) outcomes() ([]*outcome, error) {
 	return out, abreast(len(parts), func(i int) error {
 		groups, err := p.fold(parts[i])
 		if err == nil {
-			out[i] = explain(p.frame.History(groups), p.period)
+			out[i] = explain(p.frame.History(groups), p.period, fmt.Sprintf("%d.%d", n, i))
 		}
 		return err
 	})

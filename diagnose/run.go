@@ -50,21 +50,23 @@ func byPeriods(r reading, cuts []period, inputs []Input, opt Options) (*Report, 
 			return nil, err
 		}
 	}
-	outcomes, span := []*outcome{}, Window{}
+	found, span := newGathering(), Window{}
 	said, saying := (*recall)(nil), (*recall)(nil)
 	for i, c := range cuts {
 		if said, saying = saying, nil; i+1 < len(cuts) {
 			saying = newRecall(cuts[i+1].sight.From, len(all.surveys))
 		}
 		p := &parting{reading: r, period: c, frame: history.NewFrame(adrift(r.offsets)), all: all, said: said, saying: saying}
-		out, err := p.outcomes()
+		outcomes, err := p.outcomes(i)
 		if err != nil {
 			return nil, err
 		}
-		outcomes = append(outcomes, out...)
+		for _, o := range outcomes {
+			found.add(o)
+		}
 		span.From, span.To = p.frame.Span() // the same for all periods
 	}
-	return assemble(span, outcomes, withClocks(inputs, r.offsets), opt), nil
+	return found.report(span, withClocks(inputs, r.offsets), opt), nil
 }
 
 // estimate is clock.Estimate; one speaker alone has nobody to differ from.
@@ -81,7 +83,7 @@ func estimate(events iter.Seq2[event.Event, error], inputs []Input) (map[clock.S
 }
 
 // explain explains a history of some groups, and tells of what lies in the core of a period.
-func explain(h *history.History, in period) *outcome {
+func explain(h *history.History, in period, name string) *outcome {
 	p := &pass{h: h, scenarios: Scenarios(), chosen: map[*history.Departure]*choice{},
 		claimed: map[*history.Departure]*finding{}, rounds: map[*history.Rebalance]*finding{}, arrivals: map[*history.Arrival]*finding{},
 		byKey: map[string]*finding{}, legacy: map[*history.Group]*event.Event{}}
@@ -97,7 +99,7 @@ func explain(h *history.History, in period) *outcome {
 	p.bugs()
 	p.unheard()
 	p.merge()
-	return p.outcome(in)
+	return p.outcome(in, name)
 }
 
 // pass is one diagnosis under way.

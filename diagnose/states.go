@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"container/heap"
 	"encoding/binary"
 	"encoding/json"
 	"iter"
@@ -18,12 +19,12 @@ type States struct {
 	last   int64
 }
 
-// PackStates packs a list. Texts are copied, so that the lines they stem from need not
+// PackStates packs states. Texts are copied, so that the lines they stem from need not
 // live as long.
-func PackStates(list []State) States {
+func PackStates(list iter.Seq[State]) States {
 	s := States{}
 	texts, found := numbers{}, numbers{}
-	for _, x := range list {
+	for x := range list {
 		// Differences wrap around, so that an unknown time needs no special case.
 		s.packed = binary.AppendVarint(s.packed, int64(x.From)-s.last)
 		s.packed = binary.AppendVarint(s.packed, int64(x.To)-int64(x.From))
@@ -32,22 +33,59 @@ func PackStates(list []State) States {
 		s.packed = binary.AppendUvarint(s.packed, texts.of(x.State, &s.texts))
 		s.packed = binary.AppendUvarint(s.packed, found.of(x.Finding, &s.found))
 		s.last = int64(x.From)
+		s.n++
 	}
-	s.n, s.packed, s.texts = len(list), slices.Clip(s.packed), cloned(s.texts)
+	s.packed, s.texts = slices.Clip(s.packed), cloned(s.texts)
 	return s
 }
 
-// joinStates puts the states of periods in order, as to when they begin.
+// joinStates puts the states of periods in order, as to when they begin; each period's
+// are.
 func joinStates(list []States) States {
 	if len(list) == 1 {
 		return list[0]
 	}
-	var all []State
-	for _, s := range list {
-		all = slices.AppendSeq(all, s.All())
-	}
-	slices.SortStableFunc(all, func(a, b State) int { return cmp.Compare(a.From, b.From) })
-	return PackStates(all)
+	return PackStates(func(yield func(State) bool) {
+		var next upcoming
+		for i, s := range list {
+			pull, stop := iter.Pull(s.All())
+			defer stop()
+			if x, more := pull(); more {
+				next = append(next, of{x, i, pull})
+			}
+		}
+		heap.Init(&next)
+		for len(next) > 0 && yield(next[0].state) {
+			var more bool
+			if next[0].state, more = next[0].pull(); more {
+				heap.Fix(&next, 0)
+			} else {
+				heap.Pop(&next)
+			}
+		}
+	})
+}
+
+// of is the next state of a period.
+type of struct {
+	state  State
+	period int
+	pull   func() (State, bool)
+}
+
+// upcoming is a heap of states, the first on top.
+type upcoming []of
+
+func (u upcoming) Len() int      { return len(u) }
+func (u upcoming) Swap(i, j int) { u[i], u[j] = u[j], u[i] }
+func (u upcoming) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(u[i].state.From, u[j].state.From), cmp.Compare(u[i].period, u[j].period)) < 0
+}
+func (u *upcoming) Push(x any) { *u = append(*u, x.(of)) }
+func (u *upcoming) Pop() any {
+	last := (*u)[len(*u)-1]
+	*u = (*u)[:len(*u)-1]
+	return last
 }
 
 // numbers are those of texts in a list.
@@ -122,6 +160,6 @@ func (s States) MarshalJSON() ([]byte, error) {
 func (s *States) UnmarshalJSON(text []byte) error {
 	var list []State
 	err := json.Unmarshal(text, &list)
-	*s = PackStates(list)
+	*s = PackStates(slices.Values(list))
 	return err
 }

@@ -16,7 +16,7 @@ func TestStates(t *testing.T) {
 		{From: 1_700_000_000_000, To: Moment(history.Unknown), Member: "F1", State: "gone"},
 		{From: 1_600_000_000_000, To: 1_800_000_000_000, Member: "orders-1", State: "gone", Finding: "F1"},
 	}
-	s := PackStates(want)
+	s := PackStates(slices.Values(want))
 	if got := slices.Collect(s.All()); s.Len() != 3 || !reflect.DeepEqual(got, want) {
 		t.Errorf("unpacked %+v", got)
 	}
@@ -39,7 +39,7 @@ func TestStates(t *testing.T) {
 			t.Errorf("renamed: %+v", x)
 		}
 	}
-	if text, _ := json.Marshal(PackStates(nil)); string(text) != "[]" {
+	if text, _ := json.Marshal(PackStates(slices.Values([]State(nil)))); string(text) != "[]" {
 		t.Errorf("none are %s", text)
 	}
 }

@@ -98,11 +98,16 @@ func (w *written) unsure(in period) {
 // count takes what lies in the core.
 func (w *written) count(f *finding) {
 	w.from, w.to = history.Unknown, history.Unknown
+	var members []string // of the episode before, mostly the same
 	for _, e := range f.episodes {
-		if e.from <= w.core.To && e.to >= w.core.From {
-			w.Episodes = append(w.Episodes, Episode{Moment(e.from), Moment(e.to), memberIDs(e.members)})
-			w.stretchTo(e.from, e.to)
+		if e.from > w.core.To || e.to < w.core.From {
+			continue
 		}
+		if names := memberIDs(e.members); members == nil || !slices.Equal(names, members) {
+			members = names
+		}
+		w.Episodes = append(w.Episodes, Episode{Moment(e.from), Moment(e.to), members})
+		w.stretchTo(e.from, e.to)
 	}
 	for k, list := range f.measured {
 		for _, x := range list {
@@ -161,6 +166,7 @@ func (w *written) join(o *written) {
 	slices.Sort(kept.Members)
 	kept.Missing = lacking(kept.Missing, other.Missing)
 	w.Finding = kept
+	o.Finding, o.measured, o.stopped, o.lines = nil, nil, nil, quoted{}
 }
 
 // lacking are the logs that are missing in one time or another.
@@ -338,8 +344,12 @@ func (g *seen) join(o *seen) {
 	slices.SortStableFunc(g.Members, func(a, b Member) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// whole is the group when all is there.
-func (g *seen) whole() Group {
+// whole is the group when all is there; ids are those of findings by what the states
+// have for them.
+func (g *seen) whole(ids map[string]string) Group {
+	for _, s := range g.states {
+		s.rename(ids)
+	}
 	for _, s := range g.stopped {
 		g.StoppedMs += s.to - s.from
 	}
