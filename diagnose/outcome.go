@@ -101,15 +101,18 @@ func (all *gathering) report(span Window, inputs []Input, opt Options) *Report {
 	all.finish()
 	all.order()
 	for i, w := range all.findings {
-		w.ID = fmt.Sprintf("F%d", i+1)
-	}
-	for _, w := range all.findings {
-		if w.because != nil && w.because.one() != nil {
-			w.Because = w.because.one().ID
-		}
-		r.Findings = append(r.Findings, *w.Finding)
+		w.id = fmt.Sprintf("F%d", i+1)
 	}
 	ids := all.ids()
+	r.Findings = slices.Grow(r.Findings, len(all.findings))
+	for _, w := range all.findings {
+		w.ID = w.id
+		if w.because != nil {
+			w.Because = ids[w.because.out]
+		}
+		r.Findings = append(r.Findings, *w.Finding)
+		w.Finding = nil // it is in the report now
+	}
 	for _, g := range all.groups {
 		r.Groups = append(r.Groups, g.whole(ids))
 	}
@@ -140,7 +143,7 @@ func (all *gathering) ids() map[string]string {
 	ids := make(map[string]string, len(all.told))
 	for _, w := range all.told {
 		if one := w.one(); one != nil {
-			ids[w.out] = one.ID
+			ids[w.out] = one.id
 		}
 	}
 	return ids

@@ -27,9 +27,9 @@ const margin = 15 * 60_000
 // where there are very many events in a short time is it not.
 const enough = margin / 3
 
-// surrounds reports that enough is seen around a stretch of time.
+// surrounds reports that enough is seen of a stretch of time, or around it.
 func (p period) surrounds(from, to int64) bool {
-	return (p.sight.From == Always.From || from >= p.sight.From+enough) && (p.sight.To == Always.To || to <= p.sight.To-enough)
+	return to-from >= margin || (p.sight.From == Always.From || from >= p.sight.From+enough) && (p.sight.To == Always.To || to <= p.sight.To-enough)
 }
 
 // periods cuts the time of logs so that a period holds so many events at most, about, of

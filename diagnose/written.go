@@ -17,6 +17,7 @@ type written struct {
 	into    *written // the same finding, of an earlier period, that this was joined to
 	key     string   // what the same finding has in every period, see [pass.find]
 	out     string   // id that is used until it has its own
+	id      string   // its own
 	place   int
 	core    Window // of the period that its texts are from
 	empty   bool   // what is to be counted of it is all told of in other periods
