@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/rebalog/rebalog/parsers/event"
 )
@@ -135,22 +136,45 @@ func (l groupwise) Shelves() (shelves []int, err error) {
 	return shelves, nil
 }
 
-// Read yields fields that do not last, where it may.
+// Read yields texts that do not last, where it may.
 func (l groupwise) Read(w Wanted) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
 		for _, e := range l {
 			if !w.wants(&e, l.shelf) {
 				continue
 			}
-			fields := slices.Clone(e.Fields)
-			e.Fields = fields
+			forget := func() {}
+			if e.Fields = slices.Clone(e.Fields); w.Glance {
+				forget = borrow(&e)
+			}
 			if !yield(e, nil) {
 				return
 			}
-			if w.Glance {
-				clear(fields)
+			forget()
+		}
+	}
+}
+
+// borrow puts an event's texts into memory that is used for something else later.
+func borrow(e *event.Event) (forget func()) {
+	var memory [][]byte
+	fields := e.Fields
+	lend := func(text *string) {
+		b := []byte(*text)
+		*text = unsafe.String(unsafe.SliceData(b), len(b))
+		memory = append(memory, b)
+	}
+	lend(&e.Text)
+	for i := range fields {
+		lend(&fields[i].Text)
+	}
+	return func() {
+		for _, b := range memory {
+			for i := range b {
+				b[i] = '?'
 			}
 		}
+		clear(fields)
 	}
 }
 

@@ -38,10 +38,7 @@ func (c *collector) keep(m map[string][]moment, key string, half moment) {
 	if !c.keeps(key) {
 		return
 	}
-	if m[key] == nil {
-		key = strings.Clone(key)
-	}
-	m[key] = append(m[key], half)
+	m[strings.Clone(key)] = append(m[key], half) // a map takes the new key for the old, equal one
 	c.count()
 }
 

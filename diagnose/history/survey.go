@@ -93,7 +93,7 @@ func (s *Survey) ask(lines []*event.Event) {
 
 func (s *Survey) name(member string, e *event.Event) {
 	if first, asked := s.named[member]; asked && e != nil && (first == nil || e.Before(first)) {
-		s.named[member] = &event.Event{At: e.At, Pos: e.Pos, Kind: e.Kind} // what tells the order
+		s.named[strings.Clone(member)] = &event.Event{At: e.At, Pos: e.Pos, Kind: e.Kind} // what tells the order
 	}
 }
 
