@@ -56,7 +56,7 @@ func (d *debugRecordsCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.stream(outputFlags{Format: "json", Output: d.Output}, paths, func(w io.Writer) error {
+	return c.emit(outputFlags{Format: "json", Output: d.Output}, paths, func(w io.Writer) error {
 		for _, file := range files {
 			for stream := range file.Streams(c.ctx) {
 				if err := c.writeRecords(w, stream); err != nil {
@@ -99,7 +99,7 @@ func (d *debugEventsCmd) Run(c *call) error {
 		return err
 	}
 	defer opened.Close()
-	return c.stream(out, readPaths(opened.Inputs()), func(w io.Writer) error {
+	return c.emit(out, readPaths(opened.Inputs()), func(w io.Writer) error {
 		for e, err := range opened.Events(index.Query{}) {
 			if err != nil {
 				return err

@@ -26,7 +26,7 @@ func (d *debugHistoryCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.stream(out, readPaths(opened.Inputs()), func(w io.Writer) error { return writeHistory(w, h) })
+	return c.emit(out, readPaths(opened.Inputs()), func(w io.Writer) error { return writeHistory(w, h) })
 }
 
 // folded writes a history as indented lines, each made safe to show in one place.

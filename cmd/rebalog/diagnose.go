@@ -53,7 +53,7 @@ func (d *diagnoseCmd) Run(c *call) error {
 		return err
 	}
 	shown := &keptText{}
-	err = d.show(c, readPaths(opened.Inputs()), func(w io.Writer) error {
+	err = c.emit(d.outputFlags, readPaths(opened.Inputs()), func(w io.Writer) error {
 		err := d.write(io.MultiWriter(w, shown), r, c.width())
 		shown.whole = err == nil
 		return err
@@ -84,10 +84,15 @@ func (d *diagnoseCmd) key(width int) string {
 
 // again shows what was kept: the exit status, a digit, and the text.
 func (d *diagnoseCmd) again(c *call, inputs []index.Input, kept string) error {
-	if err := c.checkOutput(d.outputFlags, readPaths(inputs)); err != nil {
-		return err
-	}
-	if err := c.put(d.outputFlags, kept[1:]); err != nil {
+	err := c.emit(d.outputFlags, readPaths(inputs), func(w io.Writer) error {
+		for line := range strings.Lines(kept[1:]) {
+			if _, err := io.WriteString(w, line); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	return status(kept[0] - '0').orNil()
@@ -119,21 +124,12 @@ func (d *diagnoseCmd) report(c *call, opened caseReader) (*diagnose.Report, erro
 	return r, nil
 }
 
-// show writes the report: text in one piece, JSON as it is made.
-func (d *diagnoseCmd) show(c *call, inputs []string, write func(io.Writer) error) error {
-	if d.Format != "json" {
-		return c.emit(d.outputFlags, inputs, write)
-	}
-	return c.stream(d.outputFlags, inputs, write)
-}
-
 // write writes the report in the form that was asked for.
 func (d *diagnoseCmd) write(w io.Writer, r *diagnose.Report, width int) error {
 	if d.Format == "json" {
 		return report.JSON(w, r)
 	}
-	_, err := io.WriteString(w, report.Text(r, report.TextOptions{Width: width, Full: d.Full}))
-	return err
+	return report.Text(w, r, report.TextOptions{Width: width, Full: d.Full})
 }
 
 // keptText is what was shown, unless it is too large to be kept.

@@ -250,7 +250,7 @@ func TestNarrowedToNothing(t *testing.T) {
 func TestStreamEndsWithItsReader(t *testing.T) {
 	c := &call{ctx: t.Context(), stdout: untilClosed(failing{syscall.EPIPE})}
 	written := 0
-	err := c.stream(outputFlags{}, nil, func(w io.Writer) error {
+	err := c.emit(outputFlags{}, nil, func(w io.Writer) error {
 		for {
 			if _, err := io.WriteString(w, groupLine); err != nil {
 				return err

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -116,63 +117,69 @@ func (c *call) getenv(name string) string {
 	return ""
 }
 
-// emit writes a result to stdout or, whole or not at all, to the file of -o.
-// show is called once and writes to a buffer that knows no terminal; styles
-// are fitted to where the result goes.
+// emit writes a result while show makes it, to stdout or, whole or not at all, to
+// the file of -o: it may be larger than memory. show knows no terminal; styles are
+// fitted to where the result goes, and must end in the line that they begin in.
 func (c *call) emit(o outputFlags, inputs []string, show func(w io.Writer) error) error {
-	if err := c.checkOutput(o, inputs); err != nil {
+	if err := cmp.Or(c.checkOutput(o, inputs), c.ctx.Err()); err != nil {
 		return err
-	}
-	var b strings.Builder
-	if err := show(&b); err != nil {
-		return err
-	}
-	return c.put(o, b.String())
-}
-
-// put writes a result that was shown, now or in an earlier run.
-func (c *call) put(o outputFlags, text string) error {
-	if err := c.ctx.Err(); err != nil {
-		return err
-	}
-	put := c.paint
-	if o.Format == "json" {
-		put = copyOut
 	}
 	if o.Output == "" || o.Output == "-" {
-		return put(c.stdout, text)
+		return c.pour(c.stdout, "output", o.Format, show)
 	}
-	return replace(o.Output, text, put)
+	return replace(o.Output, func(w io.Writer, name string) error { return c.pour(w, name, o.Format, show) })
 }
 
-// stream writes lines as they come, for results that may be larger than memory
-// and carry no styles; a file of -o is still written whole or not at all.
-func (c *call) stream(o outputFlags, inputs []string, show func(w io.Writer) error) error {
-	if o.Output != "" && o.Output != "-" {
-		return c.emit(o, inputs, show)
+// pour writes what show makes to w, which an error calls by the name. JSON reaches
+// w byte for byte, text with the styles that w can show.
+func (c *call) pour(w io.Writer, name, format string, show func(w io.Writer) error) error {
+	lines := &wholeLines{w: whileRead{w}, ctx: c.ctx}
+	if format != "json" {
+		lines.w = &colorprofile.Writer{Forward: lines.w, Profile: c.profile(w)}
 	}
-	w := bufio.NewWriterSize(whileRead{c.stdout}, 64<<10)
-	err := show(w)
-	if flushed := w.Flush(); errors.Is(flushed, errReaderGone) {
+	err := show(lines)
+	if failed := lines.flush(); errors.Is(failed, errReaderGone) {
 		return c.ctx.Err()
-	} else if flushed != nil { // also what show was told, if it wrote on
-		return fmt.Errorf("write output: %w", bare(flushed))
+	} else if failed != nil { // also what show was told, if it wrote on
+		return fmt.Errorf("write %s: %w", name, bare(failed))
 	}
 	return cmp.Or(err, c.ctx.Err())
 }
 
-// paint writes text with the styles that w can show, in one piece, as an escape
-// sequence must not be split.
-func (c *call) paint(w io.Writer, text string) error {
-	return copyOut(&colorprofile.Writer{Forward: w, Profile: c.profile(w)}, text)
+// pieceSize is how much is written at once, in bytes.
+const pieceSize = 64 << 10
+
+// wholeLines gathers what is written and passes it on in pieces of whole lines, as
+// styles cannot be fitted to half an escape sequence. It holds no more than a
+// piece, or than the longest line, and whoever writes more is told of an interrupt.
+type wholeLines struct {
+	w    io.Writer
+	ctx  context.Context
+	held []byte
+	err  error // the first of w; nothing is passed on after it
 }
 
-// copyOut writes text as it is: JSON must reach the reader byte for byte.
-func copyOut(w io.Writer, text string) error {
-	if _, err := io.WriteString(w, text); err != nil {
-		return fmt.Errorf("write output: %w", bare(err))
+func (l *wholeLines) Write(b []byte) (int, error) {
+	l.held = append(l.held, b...)
+	if len(l.held) < pieceSize {
+		return len(b), l.err
 	}
-	return nil
+	l.pass(bytes.LastIndexByte(l.held, '\n') + 1)
+	return len(b), cmp.Or(l.err, l.ctx.Err())
+}
+
+// flush passes on what is left, and returns the first error of all the writing.
+func (l *wholeLines) flush() error {
+	l.pass(len(l.held))
+	return l.err
+}
+
+// pass passes on the first n bytes.
+func (l *wholeLines) pass(n int) {
+	if n > 0 && l.err == nil {
+		_, l.err = l.w.Write(l.held[:n])
+	}
+	l.held = append(l.held[:0], l.held[n:]...)
 }
 
 // bare is the cause of an error without the path, which the message around it names.
@@ -202,16 +209,16 @@ func (c *call) checkOutput(o outputFlags, inputs []string) error {
 	return nil
 }
 
-// replace puts text in the place of a file: written beside it, then renamed,
-// so that nobody ever sees half a report. Devices are written to as they are.
-func replace(path, text string, put func(io.Writer, string) error) error {
+// replace puts what write writes in the place of a file: written beside it, then
+// renamed, so that nobody ever sees half a report. Devices are written to as they are.
+func replace(path string, write func(w io.Writer, name string) error) error {
 	mode := os.FileMode(0o666)
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
 	if info, err := os.Stat(path); err == nil {
 		if !info.Mode().IsRegular() {
-			return device(path, text, put)
+			return device(path, write)
 		}
 		mode = info.Mode().Perm()
 	}
@@ -221,8 +228,8 @@ func replace(path, text string, put func(io.Writer, string) error) error {
 		return fmt.Errorf("write %s: %w", path, bare(err))
 	}
 	defer os.Remove(part) // does nothing once it is renamed
-	if err := errors.Join(put(f, text), f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, bare(err))
+	if err := closed(f, path, write(f, path)); err != nil {
+		return err
 	}
 	if err := os.Rename(part, path); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -232,10 +239,19 @@ func replace(path, text string, put func(io.Writer, string) error) error {
 
 // device writes to what is no file, such as /dev/null or a named pipe: to put a
 // file in its place would break it for everybody else.
-func device(path, text string, put func(io.Writer, string) error) error {
+func device(path string, write func(w io.Writer, name string) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return errors.Join(put(untilClosed(f), text), f.Close())
+	return closed(f, path, write(untilClosed(f), path))
+}
+
+// closed closes what was written to, with the error err if not nil, since what was
+// written may fail as late as that.
+func closed(f *os.File, path string, err error) error {
+	if late := f.Close(); err == nil && late != nil {
+		return fmt.Errorf("write %s: %w", path, bare(late))
+	}
+	return err
 }

@@ -55,7 +55,7 @@ func (s *searchCmd) Run(c *call) error {
 	}
 	c.hint("searching for lines where " + query.String())
 	found := 0
-	err = c.stream(s.outputFlags, readPaths(inputs), func(w io.Writer) (err error) {
+	err = c.emit(s.outputFlags, readPaths(inputs), func(w io.Writer) (err error) {
 		found, err = writeHits(w, opened.Events(query.Query), &query, s.Format)
 		return err
 	})

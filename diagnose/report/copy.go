@@ -15,9 +15,11 @@ type rewriter interface {
 	Rewritten(f func(string) string) any // of the same type
 }
 
+var ownRewriter = reflect.TypeFor[rewriter]()
+
 func rewrite(v reflect.Value, f func(string) string) reflect.Value {
-	if own, ok := v.Interface().(rewriter); ok {
-		return reflect.ValueOf(own.Rewritten(f))
+	if v.Type().Implements(ownRewriter) { // asked of the type: to box each value would copy it
+		return reflect.ValueOf(v.Interface().(rewriter).Rewritten(f))
 	}
 	out := reflect.New(v.Type()).Elem()
 	switch v.Kind() {

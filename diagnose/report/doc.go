@@ -3,5 +3,6 @@
 //
 // A view adds nothing: whatever [Text] says stands in the [diagnose.Report], so
 // a saved report can be shown again in any format. Everything that came from a
-// log passes through [Visible] before it is laid out; no other code escapes.
+// log passes through [Visible] when it is laid out, a finding at a time; no other
+// code escapes.
 package report

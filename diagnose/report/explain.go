@@ -11,7 +11,7 @@ import (
 // Explain writes what is known of a scenario, with ANSI styles, in lines of the
 // given width (0 means 80).
 func Explain(w io.Writer, s *diagnose.Scenario, width int) error {
-	p := newPage(width)
+	p := newPage(w, width)
 	p.put(0, p.title.Render(s.ID)+"  "+p.dim.Render(string(s.Class)))
 	p.prose(0, s.Title)
 	p.section("How it comes about", s.Mechanism)
@@ -34,15 +34,14 @@ func Explain(w io.Writer, s *diagnose.Scenario, width int) error {
 			p.put(2*margin, ref.URL)
 		}
 	}
-	_, err := io.WriteString(w, p.b.String())
-	return err
+	return p.err
 }
 
 // Scenarios writes a list of scenarios under their families, as Explain does.
 // The order of the list is that of judging, where a family may come up again;
 // a reader finds each family once.
 func Scenarios(w io.Writer, all []*diagnose.Scenario, width int) error {
-	p := newPage(width)
+	p := newPage(w, width)
 	for i, family := range families(all) {
 		if i > 0 {
 			p.gap()
@@ -55,8 +54,7 @@ func Scenarios(w io.Writer, all []*diagnose.Scenario, width int) error {
 			}
 		}
 	}
-	_, err := io.WriteString(w, p.b.String())
-	return err
+	return p.err
 }
 
 // families lists the families of scenarios in the order in which they come up.

@@ -23,14 +23,15 @@ const (
 // finding tells one incident or pattern: what happened, what to do about it and
 // what not, how it is known. The quoted lines are long, so what a reader in a
 // hurry came for stands before them.
-func (v *view) finding(f *diagnose.Finding) {
+func (v *view) finding(raw *diagnose.Finding) {
+	f := safeFinding(raw)
 	v.gap()
 	v.put(0, v.style(f).Render(f.ID+"  "+strings.ToUpper(string(f.Verdict))+"  "+scenarioOf(f)))
 	v.prose(margin, f.Summary)
 	v.field("when", v.when(f))
 	v.field("who", v.who(f)...)
 	v.field("groups", v.otherGroups(f))
-	v.field("because", v.because(f))
+	v.field("because", v.because(raw))
 	v.field("measured", v.measured(f)...)
 	v.field("fix", each(f.Fixes, v.fix)...)
 	v.field("leave alone", each(f.Avoid, v.avoid)...)
@@ -102,16 +103,16 @@ func (v *view) otherGroups(f *diagnose.Finding) []string {
 	return v.list(v.cut(f.Groups, maxMembers))
 }
 
-func (v *view) because(f *diagnose.Finding) []string {
-	if f.Because == "" {
+// because names the cause that a finding is a consequence of, and looks it up.
+func (v *view) because(raw *diagnose.Finding) []string {
+	if raw.Because == "" {
 		return nil
 	}
-	s := "a consequence of " + f.Because
-	i := slices.IndexFunc(v.Findings, func(c diagnose.Finding) bool { return c.ID == f.Because })
-	if i >= 0 {
-		s += ", " + v.Findings[i].Scenario
+	s := "a consequence of " + raw.Because
+	if cause := v.byID[raw.Because]; cause != nil {
+		s += ", " + cause.Scenario
 	}
-	return v.wrap(s)
+	return v.wrap(Visible(s))
 }
 
 // measureNames spells the names of [diagnose.Finding.Measured], in the order in

@@ -11,7 +11,7 @@ import (
 func (v *view) header() {
 	v.put(0, v.title.Render(Mark)+": "+v.headline())
 	if v.Span.From != "" {
-		span := clock{}.span(v.Span.From, v.Span.To) + " UTC"
+		span := Visible(clock{}.span(v.Span.From, v.Span.To)) + " UTC"
 		if ms, ok := between(v.Span.From, v.Span.To); ok && ms > 0 {
 			span += " (" + diagnose.Duration(ms) + ")"
 		}
@@ -106,7 +106,7 @@ func (v *view) overview() {
 	v.gap()
 	v.put(0, v.title.Render("FINDINGS"))
 	for _, f := range all[:v.shown(len(all))] {
-		v.bullet(f.ID + " " + f.Scenario + " (" + string(f.Verdict) + "): " + hitBy(f))
+		v.bullet(Visible(f.ID + " " + f.Scenario + " (" + string(f.Verdict) + "): " + hitBy(f)))
 	}
 	v.more(len(all), "finding")
 }

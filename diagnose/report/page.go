@@ -1,6 +1,7 @@
 package report
 
 import (
+	"io"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -16,33 +17,39 @@ const (
 	hanging      = 2
 )
 
-// page lays lines out below each other. Prose is broken at blanks only, so ids,
+// page writes lines below each other, each with one Write. Prose is broken at blanks only, so ids,
 // settings and paths stay whole even where they are wider than the page;
 // lipgloss would break them at hyphens.
 type page struct {
 	theme
-	b     strings.Builder
+	w     io.Writer
+	line  []byte // the one that is written, kept for its room
 	width int
+	err   error // the first; nothing is written after it
 }
 
-func newPage(width int) *page {
+func newPage(w io.Writer, width int) *page {
 	if width <= 0 {
 		width = defaultWidth
 	}
-	return &page{theme: newTheme(), width: min(max(width, minWidth), maxProse)}
+	return &page{theme: newTheme(), w: w, width: min(max(width, minWidth), maxProse)}
 }
 
 // put writes one line as it is, however long, without blanks at its end.
 func (p *page) put(indent int, s string) {
+	p.line = p.line[:0]
 	if s = strings.TrimRight(s, " "); s != "" {
-		p.b.WriteString(strings.Repeat(" ", indent))
-		p.b.WriteString(s)
+		p.line = append(p.line, strings.Repeat(" ", indent)...)
+		p.line = append(p.line, s...)
 	}
-	p.b.WriteByte('\n')
+	p.line = append(p.line, '\n')
+	if p.err == nil {
+		_, p.err = p.w.Write(p.line)
+	}
 }
 
 // gap writes an empty line.
-func (p *page) gap() { p.b.WriteByte('\n') }
+func (p *page) gap() { p.put(0, "") }
 
 // prose writes text in lines of the page's width.
 func (p *page) prose(indent int, text string) {

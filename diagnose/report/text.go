@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -20,15 +21,18 @@ type TextOptions struct {
 	Full  bool // neither long evidence nor long lists are cut
 }
 
-// Text renders a report for a terminal, with ANSI styles; write it in one piece
-// through a colorprofile.Writer, which takes out what the terminal cannot show.
-// Everything is in UTC. Nothing in the text is wider than the page but ids,
-// settings, paths and evidence, which are never broken.
-func Text(r *diagnose.Report, o TextOptions) string {
-	safe := rewritten(withoutLists(*r), Visible)
-	v := &view{page: newPage(o.Width), Report: &safe, full: o.Full}
+// Text writes a report for a terminal, with ANSI styles, a line at a time: each
+// Write is one whole line, and no style runs over its end, so that w may be a
+// colorprofile.Writer, which takes out what the terminal cannot show. Everything
+// is in UTC. Nothing in the text is wider than the page but ids, settings, paths
+// and evidence, which are never broken.
+//
+// Neither the text nor a copy of the report is held: of a storm the text has a
+// hundred megabytes.
+func Text(w io.Writer, r *diagnose.Report, o TextOptions) error {
+	v := &view{page: newPage(w, o.Width), Report: r, full: o.Full}
 	v.sort()
-	if day := dayOf(safe.Span.From); day == dayOf(safe.Span.To) {
+	if day := dayOf(r.Span.From); day == dayOf(r.Span.To) {
 		v.clock.day = day
 	}
 	v.header()
@@ -38,26 +42,29 @@ func Text(r *diagnose.Report, o TextOptions) string {
 	v.unexplained()
 	v.notes()
 	v.skipped()
-	return v.b.String()
+	if v.err != nil {
+		return fmt.Errorf("write report: %w", v.err)
+	}
+	return nil
 }
 
-// withoutLists leaves out what only the data holds, of which a storm has very much.
-func withoutLists(r diagnose.Report) diagnose.Report {
-	r.Groups, r.Findings = slices.Clone(r.Groups), slices.Clone(r.Findings)
-	for i := range r.Groups {
-		g := &r.Groups[i]
-		g.History, g.Members = diagnose.States{}, slices.Clone(g.Members)
-		for j := range g.Members {
-			g.Members[j].MemberIDs = nil
-		}
-	}
-	for i := range r.Findings {
-		r.Findings[i].Episodes = nil
-	}
-	return r
+// safe returns a copy of what is shown next, in which every text went through
+// [Visible]. What has many texts is copied so, one at a time; a single text, such
+// as a group's name, is made visible where it is put on the page.
+func safe[T any](x *T) *T {
+	c := rewritten(*x, Visible)
+	return &c
 }
 
-// view is one rendering of one report.
+// safeFinding leaves out what only the data holds, of which a storm has very much.
+func safeFinding(f *diagnose.Finding) *diagnose.Finding {
+	c := *f
+	c.Episodes = nil
+	return safe(&c)
+}
+
+// view is one rendering of one report. The report is as it came: names are told
+// apart and looked up as they are, and made safe on their way to the page only.
 type view struct {
 	*page
 	*diagnose.Report
@@ -65,15 +72,18 @@ type view struct {
 	full  bool
 
 	// What is told at length, in order: by the group whose section tells it, and by
-	// each group that it hit; and the groups by name.
+	// each group that it hit; the groups by name, and all findings by id.
 	home, hit map[string][]*diagnose.Finding
 	named     map[string]*diagnose.Group
+	byID      map[string]*diagnose.Finding
 }
 
 func (v *view) sort() {
-	v.home, v.hit, v.named = map[string][]*diagnose.Finding{}, map[string][]*diagnose.Finding{}, map[string]*diagnose.Group{}
+	v.home, v.hit = map[string][]*diagnose.Finding{}, map[string][]*diagnose.Finding{}
+	v.named, v.byID = map[string]*diagnose.Group{}, map[string]*diagnose.Finding{}
 	for i := range v.Findings {
 		f := &v.Findings[i]
+		v.byID[f.ID] = f
 		if !isMain(f) {
 			continue
 		}
@@ -100,7 +110,7 @@ func (v *view) groups() {
 	for i := range v.Findings {
 		f := &v.Findings[i]
 		home := homeOf(f)
-		if !isMain(f) || done[home] {
+		if !isMain(f) || done[home] || v.err != nil {
 			continue
 		}
 		done[home] = true
@@ -118,7 +128,7 @@ func (v *view) groups() {
 	v.gap()
 	for _, g := range quiet[:v.shown(len(quiet))] {
 		v.put(0, v.groupTitle(g.Name)+v.kind(g))
-		v.prose(margin, v.verdict(g))
+		v.prose(margin, Visible(v.verdict(g)))
 	}
 	v.more(len(quiet), "group")
 }
@@ -152,14 +162,14 @@ func homeOf(f *diagnose.Finding) string {
 
 // groupTitle heads a section. Brokers once took the empty group id for a name.
 func (v *view) groupTitle(name string) string {
-	return v.title.Render("GROUP " + cmp.Or(name, `""`))
+	return v.title.Render("GROUP " + cmp.Or(Visible(name), `""`))
 }
 
 // kind says what sort of group it is: "  (classic, 3 members)".
 func (v *view) kind(g *diagnose.Group) string {
 	var parts []string
 	if g.Protocol != "" {
-		parts = append(parts, g.Protocol)
+		parts = append(parts, Visible(g.Protocol))
 	}
 	if n := len(g.Members); n > 0 {
 		parts = append(parts, Count(int64(n), "member"))
@@ -177,7 +187,7 @@ func (v *view) group(name string) {
 	switch {
 	case g != nil:
 		v.put(0, v.groupTitle(name)+v.kind(g))
-		v.prose(margin, v.verdict(g))
+		v.prose(margin, Visible(v.verdict(g)))
 	case name != "":
 		v.put(0, v.groupTitle(name))
 	default:
@@ -252,7 +262,7 @@ func (v *view) asides() {
 	v.gap()
 	v.put(0, v.title.Render("EXPECTED OR HARMLESS"))
 	for _, f := range all[:v.shown(len(all))] {
-		v.aside(f)
+		v.aside(safeFinding(f))
 	}
 	v.more(len(all), "finding")
 }
@@ -277,7 +287,7 @@ func (v *view) unexplained() {
 	v.gap()
 	v.put(0, v.title.Render("UNEXPLAINED"))
 	for i := range v.shown(len(v.Unexplained)) {
-		u := &v.Unexplained[i]
+		u := safe(&v.Unexplained[i])
 		v.put(margin, v.warn.Render(v.clock.moment(u.Time))+"  "+u.Group)
 		v.prose(2*margin, u.What)
 		v.evidence(2*margin, u.Evidence)
@@ -292,7 +302,7 @@ func (v *view) notes() {
 	v.gap()
 	v.put(0, v.title.Render("NOTES"))
 	for _, n := range v.Notes {
-		v.bullet(n)
+		v.bullet(Visible(n))
 	}
 }
 
@@ -327,10 +337,10 @@ func (v *view) skipped() {
 	v.gap()
 	v.put(0, v.title.Render("NOT READ"))
 	for _, why := range reasons {
-		v.prose(margin, why)
+		v.prose(margin, Visible(why))
 		files := of[why]
 		for _, f := range files[:v.shown(len(files))] {
-			v.put(2*margin, v.key.Render(f))
+			v.put(2*margin, v.key.Render(Visible(f)))
 		}
 		v.more(len(files), "file")
 	}

@@ -24,7 +24,7 @@ func plain(r *diagnose.Report, o TextOptions) string {
 func through(p colorprofile.Profile, r *diagnose.Report, o TextOptions) string {
 	var b strings.Builder
 	w := &colorprofile.Writer{Forward: &b, Profile: p}
-	w.WriteString(Text(r, o))
+	Text(w, r, o)
 	return b.String()
 }
 
@@ -233,7 +233,7 @@ func TestTextOverview(t *testing.T) {
 func TestTextLeavesReportAlone(t *testing.T) {
 	r := hostile()
 	before := r.Findings[0].Evidence[0].Text
-	Text(r, TextOptions{})
+	plain(r, TextOptions{})
 	if r.Findings[0].Evidence[0].Text != before {
 		t.Error("rendering changed the report")
 	}
