@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -107,3 +110,65 @@ func TestClosedPipe(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// styledLine holds an escape sequence at nearly every place where a piece could end.
+const styledLine = "\x1b[31mred\x1b[m \x1b[32mgreen\x1b[m\n"
+
+// pieces records what is written at once.
+type pieces struct{ all []string }
+
+func (p *pieces) Write(b []byte) (int, error) {
+	p.all = append(p.all, string(b))
+	return len(b), nil
+}
+
+// A result that is larger than memory passes through in pieces, and no piece ends
+// inside an escape sequence, which would be taken for text.
+func TestOutputInPieces(t *testing.T) {
+	const n = 100_000
+	f := func(color, format, want string) {
+		t.Helper()
+		var got pieces
+		c := &call{ctx: t.Context(), stdout: untilClosed(&got), color: color}
+		err := c.emit(outputFlags{Format: format}, nil, func(w io.Writer) error {
+			for text := strings.Repeat(styledLine, n); text != ""; text = text[min(len(text), 7):] {
+				io.WriteString(w, text[:min(len(text), 7)])
+			}
+			return nil
+		})
+		if err != nil || strings.Join(got.all, "") != strings.Repeat(want, n) {
+			t.Errorf("%s, %s: other bytes, %v", color, format, err)
+		}
+		for _, piece := range got.all {
+			if len(piece) > 65<<10 || !strings.HasSuffix(piece, "\n") {
+				t.Errorf("%s, %s: a piece of %d bytes ends in %q", color, format, len(piece), piece[max(0, len(piece)-9):])
+			}
+		}
+	}
+	f("always", "text", styledLine)
+	f("never", "text", "red green\n")
+	f("never", "json", styledLine)
+}
+
+// A result that cannot be made whole leaves the file of -o as it was.
+func TestOutputIsWholeOrNotThere(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "report.txt")
+	os.WriteFile(file, []byte("old"), 0o644)
+	f := func(want error, end func(interrupt func()) error) {
+		t.Helper()
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		err := (&call{ctx: ctx}).emit(outputFlags{Output: file}, nil, func(w io.Writer) error {
+			io.WriteString(w, strings.Repeat(styledLine, 10_000))
+			return end(interrupt)
+		})
+		text, _ := os.ReadFile(file)
+		if left, _ := os.ReadDir(dir); !errors.Is(err, want) || string(text) != "old" || len(left) != 1 {
+			t.Errorf("%v, want %v; the file holds %d bytes, the folder %v", err, want, len(text), left)
+		}
+	}
+	lost := errors.New("read case: it is gone")
+	f(lost, func(func()) error { return lost })
+	f(context.Canceled, func(interrupt func()) error { interrupt(); return nil })
+}

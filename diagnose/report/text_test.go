@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -238,3 +239,70 @@ func TestTextLeavesReportAlone(t *testing.T) {
 		t.Error("rendering changed the report")
 	}
 }
+
+// lines records what is written at once.
+type lines struct{ all []string }
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.all = append(l.all, string(b))
+	return len(b), nil
+}
+
+// What is written at once can be fitted to a terminal: it is a whole line, and the
+// styles that begin in it end in it.
+func TestTextIsWrittenInWholeLines(t *testing.T) {
+	for _, m := range made {
+		var got lines
+		if err := Text(&got, m.make(), TextOptions{Full: true}); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range got.all {
+			styled := strings.LastIndex(line, "\x1b[")
+			if strings.Index(line, "\n") != len(line)-1 || styled >= 0 && !strings.HasPrefix(line[styled:], "\x1b[m") {
+				t.Errorf("%s: no whole line: %q", m.name, line)
+			}
+		}
+	}
+}
+
+// A report whose every text is hostile is as safe to show as any other, and no
+// text gets a line of its own.
+func TestTextOfHostileTexts(t *testing.T) {
+	known := map[string]bool{string(diagnose.Incident): true, string(diagnose.Pattern): true, string(diagnose.Expected): true, string(diagnose.Noise): true}
+	r := rewritten(*large(), func(s string) string {
+		if known[s] {
+			return s // else nothing would be told at length
+		}
+		return s + "\u202e\nF9  CONFIRMED\x1b[8m" // no terminal profile takes out the first
+	})
+	r.Span = large().Span
+	for _, at := range []*string{nil, &r.Span.From, &r.Span.To} {
+		if at != nil {
+			*at += "\u202e\n"
+		}
+		for _, full := range []bool{true, false} {
+			for line := range strings.Lines(plain(&r, TextOptions{Full: full})) {
+				if line = strings.TrimSuffix(line, "\n"); Visible(line) != line || strings.HasPrefix(line, "F9") {
+					t.Errorf("not safe to show: %q", line)
+				}
+			}
+			if n := strings.Count(through(colorprofile.ANSI, &r, TextOptions{Full: full}), "\x1b[8m"); n > 0 {
+				t.Errorf("%d escape sequences of the input reach the terminal", n)
+			}
+		}
+	}
+}
+
+// Who cannot write is told, and is not written to any more.
+func TestTextEndsWithItsWriter(t *testing.T) {
+	w := &full{}
+	if err := Text(w, large(), TextOptions{}); !errors.Is(err, errFull) || w.asked != 1 {
+		t.Errorf("%v after %d lines", err, w.asked)
+	}
+}
+
+var errFull = errors.New("disk full")
+
+type full struct{ asked int }
+
+func (f *full) Write([]byte) (int, error) { f.asked++; return 0, errFull }
