@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sort"
+	"sync"
 	"testing"
 
 	"github.com/rebalog/rebalog/parsers/event"
@@ -134,8 +135,13 @@ func addsUp(r *Report) (list []string) {
 func TestMemoryOfStorms(t *testing.T) {
 	events := storm(8_000)
 	held := func(atOnce int) (most uint64) {
+		var mu sync.Mutex // shelves are read side by side
 		before := living()
-		logs := lined{events: events, read: func() { most = max(most, living()) }}
+		logs := lined{events: events, read: func() {
+			mu.Lock()
+			defer mu.Unlock()
+			most = max(most, living())
+		}}
 		logs.inPeriods(t, atOnce)
 		return most - before
 	}
